@@ -1,0 +1,93 @@
+package dialects
+
+import (
+	"context"
+
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// Catalog is what a database says of itself, in one shape for all databases.
+type Catalog interface {
+	// Tables lists the tables of a schema (empty: the current one) by name, without views.
+	Tables(ctx context.Context, schema string) ([]op.Name, error)
+	TableExists(ctx context.Context, table op.Name) (bool, error)
+	// Describe returns the columns of a table or view, in order; a [*NotFoundError] where there is none.
+	Describe(ctx context.Context, table op.Name) (Table, error)
+	// Indexes lists a table's indexes, those of its keys included.
+	Indexes(ctx context.Context, table op.Name) ([]Index, error)
+	// Constraints lists a table's keys, checks and foreign keys.
+	Constraints(ctx context.Context, table op.Name) ([]Constraint, error)
+	Schemas(ctx context.Context) ([]string, error)
+	Databases(ctx context.Context) ([]string, error)
+	// Query reads whatever else a dialect's planning needs to know.
+	Query(ctx context.Context, s Statement) (Rows, error)
+}
+
+// Table is a table or view of the catalog.
+type Table struct {
+	Name    op.Name
+	View    bool
+	Comment string
+	Columns []Column
+}
+
+// Column finds a column by name.
+func (t Table) Column(name string) (Column, bool) {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Column{}, false
+}
+
+// Column is a column of the catalog.
+type Column struct {
+	Name          string
+	Type          string // in one spelling for all databases: "VARCHAR(255)", "BOOLEAN", "TIMESTAMP WITH TIME ZONE"
+	DatabaseType  string // in the database's own spelling
+	AllowNull     bool
+	Default       string // the expression's text, without casts and outer quotes of plain strings
+	HasDefault    bool
+	PrimaryKey    bool
+	AutoIncrement bool
+	Unique        bool // alone unique, by a key or a unique index
+	Comment       string
+	Collate       string
+	Special       []string // the values of an ENUM
+	Generated     string   // the expression of a computed column
+	References    *op.Reference
+}
+
+// Index is an index of the catalog.
+type Index struct {
+	Name       string
+	Unique     bool
+	Primary    bool
+	Constraint string // the constraint that it serves; empty: none
+	Type       string // "BTREE", "GIN" …
+	Fields     []IndexField
+	Include    []string
+	Where      string
+	Definition string // the database's own text; empty for the indexes of keys
+}
+
+// IndexField is a column or an expression of an index.
+type IndexField struct {
+	Column     string
+	Expression string
+	Order      string // "ASC", "DESC"
+	Length     int
+	Collate    string
+}
+
+// Constraint is a constraint of the catalog.
+type Constraint struct {
+	Name       string // empty where the database keeps none
+	Kind       op.ConstraintKind
+	Columns    []string
+	Check      string
+	References *op.Reference
+	Deferrable op.Deferrable
+	Definition string
+}
