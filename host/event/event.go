@@ -1,0 +1,80 @@
+// Package event holds what happens during a run, as values. Reporters turn them
+// into lines, bars or JSON; the host prints nothing itself.
+package event
+
+import (
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// Event is one of the types of this package.
+type Event interface{ event() }
+
+// Func receives events, in order, on the goroutine of the run.
+type Func func(Event)
+
+// Direction says which way a script goes.
+type Direction string
+
+// The directions.
+const (
+	Up   Direction = "up"
+	Down Direction = "down"
+	Run  Direction = "run"
+)
+
+type (
+	// Begun says that a script starts.
+	Begun struct {
+		Name      string
+		Direction Direction
+		Index     int // from 1
+		Total     int
+	}
+	// Done says that a script has ended well and is committed (rolled back again, in a dry run).
+	Done struct {
+		Name       string
+		Direction  Direction
+		Duration   time.Duration
+		Rows       int64 // inserted, changed or deleted
+		Statements int
+		DryRun     bool
+	}
+	// Failed says that a script has ended with an error, which the run returns.
+	Failed struct {
+		Name      string
+		Direction Direction
+		Duration  time.Duration
+		Err       error
+	}
+	// Statement says that a statement has run.
+	Statement struct {
+		Pos      op.Pos
+		SQL      string
+		Duration time.Duration
+		Affected int64
+	}
+	// Printed is a line that the script printed, or logged at a level.
+	Printed struct {
+		Pos   op.Pos
+		Level string // "" for print, else "debug", "info", "warn", "error"
+		Text  string
+	}
+	// Waiting says that another runner holds the lock.
+	Waiting struct{ Holder dialects.Holder }
+	// Warning is something the user should know that stops nothing.
+	Warning struct {
+		Text string
+		Hint string
+	}
+)
+
+func (Begun) event()     {}
+func (Done) event()      {}
+func (Failed) event()    {}
+func (Statement) event() {}
+func (Printed) event()   {}
+func (Waiting) event()   {}
+func (Warning) event()   {}
