@@ -1,0 +1,59 @@
+package value
+
+import lua "github.com/yuin/gopher-lua"
+
+// Text is the text of a value that may stand for a string: a string, a number,
+// and of the values made here bytes, dates and raised errors. String functions
+// use it for their arguments.
+func Text(v lua.LValue) (string, bool) {
+	switch v := v.(type) {
+	case lua.LString:
+		return string(v), true
+	case lua.LNumber:
+		return v.String(), true
+	}
+	switch v := payload(v).(type) {
+	case bytesValue:
+		return string(v), true
+	case *date:
+		return v.text(), true
+	case *raised:
+		return v.text(), true
+	}
+	return "", false
+}
+
+// concatText is the text of an operand of "..".
+func concatText(v lua.LValue) (string, bool) {
+	if s, ok := Text(v); ok {
+		return s, true
+	}
+	if s, ok := exactText(v); ok {
+		return s, true
+	}
+	return "", false
+}
+
+// concat is __concat of all values made here.
+func (k *kinds) concat(L *lua.LState) int {
+	a, aok := concatText(L.Get(1))
+	b, bok := concatText(L.Get(2))
+	if !aok || !bok {
+		return k.refuseConcat(L, aok)
+	}
+	if len(a)+len(b) > k.host.MaxString() {
+		L.RaiseError("string too long: %d bytes, the limit is %d", len(a)+len(b), k.host.MaxString())
+	}
+	k.host.Charge(L, len(a)+len(b))
+	L.Push(lua.LString(a + b))
+	return 1
+}
+
+func (k *kinds) refuseConcat(L *lua.LState, first bool) int {
+	bad := L.Get(1)
+	if first {
+		bad = L.Get(2)
+	}
+	L.RaiseError("attempt to concatenate %s", describe(bad))
+	return 0
+}
