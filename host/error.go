@@ -86,17 +86,12 @@ func (e *DriftError) Remedy() string {
 	return "bring the files back as they were when they were applied, and write a new migration for the new change; or go on all the same with --allow-changed"
 }
 
-// ReadOnlyError says that a script that was to read only wanted to write.
-type ReadOnlyError struct{ Op op.Op }
-
-func (e *ReadOnlyError) Error() string { return "the script runs with --read-only" }
-
-// Remedy says what to leave out.
-func (e *ReadOnlyError) Remedy() string { return "leave out --read-only to let it write" }
-
 // RowsError says that a script wrote another number of rows than was expected.
-type RowsError struct{ Wrote, Expected int64 }
+type RowsError struct {
+	Wrote, Expected int64
+	Kept            bool // the script has no transaction that could be rolled back
+}
 
 func (e *RowsError) Error() string {
-	return fmt.Sprintf("the script wrote %d rows, and %d were expected; nothing was kept", e.Wrote, e.Expected)
+	return fmt.Sprintf("the script wrote %d rows, and %d were expected", e.Wrote, e.Expected)
 }

@@ -36,6 +36,11 @@ type Migrator struct {
 
 	// Events receives what happens; may be nil.
 	Events event.Func
+	// Statements says to send an event for every statement, too.
+	Statements bool
+	// Stop, when closed, ends the work after the current script; may be nil.
+	// A cancelled context ends it at once.
+	Stop <-chan struct{}
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 	// Actor goes to the ledger with each script.
@@ -87,6 +92,7 @@ type RunOptions struct {
 type Report struct {
 	Scripts []ScriptReport
 	DryRun  bool
+	Stopped bool // Stop was closed, and something was left to do
 }
 
 // ScriptReport says what one script did.

@@ -1,0 +1,95 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/host/event"
+	"github.com/luamig/luamig/host/sandbox"
+	"github.com/luamig/luamig/host/source"
+)
+
+// Run runs an ad-hoc script, a file that defines run(qi, args), in one
+// transaction, and records it in the ledger's log. A read-only run is not recorded, takes no lock
+// and opens no transaction.
+//
+// Errors: [*ScriptError], [*RowsError] inside it, [*dialects.LockedError].
+func (m *Migrator) Run(ctx context.Context, script source.File, o RunOptions) (Report, error) {
+	j, err := m.connect(ctx, nil)
+	if err != nil {
+		return Report{}, err
+	}
+	defer j.close()
+	tasks := []task{{file: script, direction: event.Run, options: o}}
+	if o.ReadOnly {
+		return j.perform(ctx, tasks, false)
+	}
+	if err := j.lock(ctx, "run "+script.Name); err != nil {
+		return Report{}, err
+	}
+	return j.run(ctx, tasks, o.DryRun)
+}
+
+// adHoc runs the script's run(qi, args).
+func (x *execution) adHoc(ctx context.Context, script *sandbox.Script) error {
+	fn, err := function(script, "run")
+	if err != nil {
+		return err
+	}
+	if fn == nil {
+		return &ManifestError{Message: "the script defines no run(qi, args)", Hint: "write function run(qi, args) … end"}
+	}
+	m := manifest{transaction: true}
+	if err := m.readSettings(script); err != nil {
+		return err
+	}
+	x.newSession(m.transaction && !x.options.ReadOnly)
+	if err := x.runAdHoc(ctx, fn); err != nil {
+		return x.abandon(ctx, err)
+	}
+	return nil
+}
+
+func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
+	if _, err := x.sandbox.Call(fn, 0, x.qi, argsTable(x.options.Args)); err != nil {
+		return err
+	}
+	if err := x.session.Flush(ctx); err != nil {
+		return err
+	}
+	if want := x.options.ExpectRows; want != nil && x.session.Rows() != *want {
+		return &RowsError{Wrote: x.session.Rows(), Expected: *want, Kept: x.alone}
+	}
+	if x.options.ReadOnly {
+		return nil
+	}
+	if err := x.record(ctx); err != nil {
+		return err
+	}
+	return x.session.Commit(ctx)
+}
+
+// argsTable gives the arguments to Lua in name order, for scripts that print them.
+func argsTable(args map[string]string) *lua.LTable {
+	t := &lua.LTable{Metatable: lua.LNil}
+	for _, name := range slices.Sorted(maps.Keys(args)) {
+		t.RawSetString(name, lua.LString(args[name]))
+	}
+	return t
+}
+
+// encodeArgs writes the arguments for the log; empty where there are none.
+func encodeArgs(args map[string]string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(args)
+	if err != nil {
+		return "" // strings always encode
+	}
+	return string(text)
+}

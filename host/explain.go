@@ -1,0 +1,133 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/compile"
+	"github.com/luamig/luamig/host/run"
+	"github.com/luamig/luamig/host/sandbox"
+)
+
+// explain gathers what each floor knows of an error into one report.
+func (x *execution) explain(err error) *ScriptError {
+	e := &ScriptError{
+		Script: x.file.Name, Direction: x.direction, Message: err.Error(), Err: err,
+		Pos:  op.Pos{File: x.file.Path},
+		Kept: x.kept || x.alone && x.session.Statements() > 0,
+	}
+	e.takeSyntax(err)
+	e.takeRuntime(err)
+	e.takeStep(err)
+	e.takeDatabase(err)
+	e.takeRemedies(err)
+	e.addOutcome(x)
+	x.locate(e)
+	return e
+}
+
+func (e *ScriptError) takeSyntax(err error) {
+	var syntax *compile.Error
+	if errors.As(err, &syntax) {
+		e.Pos, e.Width, e.Message = syntax.Pos, syntax.Width, syntax.Message
+	}
+}
+
+func (e *ScriptError) takeRuntime(err error) {
+	var runtime *sandbox.Error
+	if !errors.As(err, &runtime) {
+		return
+	}
+	e.Pos, e.Width, e.Message = runtime.Pos, runtime.Width, runtime.Message
+	for _, f := range runtime.Trace {
+		e.Trace = append(e.Trace, Frame(f))
+	}
+	if runtime.Hint != "" {
+		e.Hints = append(e.Hints, runtime.Hint)
+	}
+}
+
+// deeder is an error that knows what was being done.
+type deeder interface{ Doing() string }
+
+func (e *ScriptError) takeStep(err error) {
+	var step *run.StepError
+	if errors.As(err, &step) {
+		e.Deed, e.Message = step.Deed, step.Err.Error()
+		if step.Pos.IsValid() && step.Pos != e.Pos {
+			// The step was queued on another line than the one that waited for it.
+			e.Pos, e.Width = step.Pos, 0
+		}
+		return
+	}
+	if d, ok := errors.AsType[deeder](err); ok {
+		e.Deed = d.Doing()
+	}
+}
+
+func (e *ScriptError) takeDatabase(err error) {
+	var refused *dialects.Error
+	if !errors.As(err, &refused) {
+		return
+	}
+	e.SQL = refused.Statement.SQL
+	if line := refused.Statement.Line; line > 1 {
+		e.Message = fmt.Sprintf("%s (in the statement on line %d of the SQL)", e.Message, line)
+	}
+}
+
+func (e *ScriptError) takeRemedies(err error) {
+	type remedied interface{ Remedy() string }
+	if r, ok := errors.AsType[remedied](err); ok && r.Remedy() != "" {
+		e.Hints = append(e.Hints, r.Remedy())
+	}
+}
+
+// addOutcome says what has become of what the script did before.
+func (e *ScriptError) addOutcome(x *execution) {
+	switch {
+	case e.Kept:
+		e.Hints = append(e.Hints, "the file runs without a transaction: what it did before this line stayed in the database")
+	case x.session != nil && x.session.Statements() > 0:
+		e.Hints = append(e.Hints, "nothing of this "+x.noun()+" was kept")
+	}
+}
+
+func (x *execution) noun() string {
+	if x.direction == "run" {
+		return "script"
+	}
+	return "migration"
+}
+
+// locate finds the text to show, and in it the call to underline.
+func (x *execution) locate(e *ScriptError) {
+	if e.Pos.Line <= 0 {
+		return
+	}
+	text, err := x.textOf(e.Pos.File)
+	if err != nil {
+		return
+	}
+	e.Source = string(text)
+	if e.Pos.Column == 0 && e.Deed != "" {
+		e.Pos.Column, e.Width = compile.FindCall(text, e.Pos.Line, firstWord(e.Deed))
+	}
+}
+
+func (x *execution) textOf(file string) ([]byte, error) {
+	if file == x.file.Path {
+		return x.file.Text, nil
+	}
+	if x.m.Library == nil {
+		return nil, fs.ErrNotExist
+	}
+	name, ok := x.m.libraryName(file)
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return fs.ReadFile(x.m.Library, name)
+}

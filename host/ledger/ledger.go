@@ -1,0 +1,196 @@
+// Package ledger keeps what has been applied, in the database itself: the set
+// of applied migrations, and an append-only log of everything that ran.
+//
+// Both are ordinary tables with plain columns, made and written with the same
+// operations as a migration's, in the same transaction. Times are UTC in ISO 8601.
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// DefaultTable is the name of the table of applied migrations.
+const DefaultTable = "luamig_migrations"
+
+// defaultLog is the log beside [DefaultTable]; another table's log is its name and "_log".
+const defaultLog = "luamig_log"
+
+// Ledger names the tables of one ledger.
+type Ledger struct {
+	Migrations op.Name
+	Log        op.Name
+}
+
+// New returns the ledger whose table of applied migrations has the given name; empty: [DefaultTable].
+func New(schema, table string) Ledger {
+	log := table + "_log"
+	if table == "" || table == DefaultTable {
+		table, log = DefaultTable, defaultLog
+	}
+	return Ledger{Migrations: op.Name{Schema: schema, Name: table}, Log: op.Name{Schema: schema, Name: log}}
+}
+
+// Applied is a migration that has been applied.
+type Applied struct {
+	Name       string
+	Sequence   int64 // order of application, from 1
+	Checksum   string
+	Source     []byte // the script's text, so that it can be undone when the file is gone
+	At         time.Time
+	Duration   time.Duration
+	Rows       int64
+	Statements int64
+	User       string
+	Host       string
+	Version    string // of luamig
+}
+
+// Entry is a line of the log.
+type Entry struct {
+	Action     string // up, down, run
+	Name       string
+	Checksum   string
+	Args       string // JSON; empty: none
+	Reason     string
+	At         time.Time
+	Duration   time.Duration
+	Rows       int64
+	Statements int64
+	User       string
+	Host       string
+	Version    string
+}
+
+// timeFormat sorts as text, and every database can read it.
+const timeFormat = "2006-01-02T15:04:05.000Z"
+
+func text(name string, length int) op.Column {
+	return op.Column{Name: name, Type: op.Type{Kind: op.String, Length: length}, NotNull: true}
+}
+
+func number(name string) op.Column {
+	return op.Column{Name: name, Type: op.Type{Kind: op.BigInt}, NotNull: true}
+}
+
+func longText(name string) op.Column {
+	return op.Column{Name: name, Type: op.Type{Kind: op.Text}, NotNull: true}
+}
+
+// Create returns the operations that make the ledger's tables where they are missing.
+func (l Ledger) Create() []op.Op {
+	name := text("name", 255)
+	name.PrimaryKey = true
+	source := op.Column{Name: "source", Type: op.Type{Kind: op.Blob}, NotNull: true}
+	id := op.Column{Name: "id", Type: op.Type{Kind: op.BigInt}, PrimaryKey: true, AutoIncrement: true}
+	common := []op.Column{
+		number("duration_ms"), number("rows_written"), number("statements"),
+		text("by_user", 255), text("by_host", 255), text("luamig_version", 64),
+	}
+	return []op.Op{
+		op.CreateTable{Table: l.Migrations, IfNotExists: true, Columns: append([]op.Column{
+			name, number("sequence"), text("checksum", 64), source, text("applied_at", 32)}, common...)},
+		op.CreateTable{Table: l.Log, IfNotExists: true, Columns: append([]op.Column{
+			id, text("action", 16), text("name", 255), text("checksum", 64),
+			longText("args"), longText("reason"), text("started_at", 32)}, common...)},
+	}
+}
+
+// Record returns the operation that adds a migration to the applied ones.
+func (l Ledger) Record(a Applied) (op.Op, error) {
+	source, err := pack(a.Source)
+	if err != nil {
+		return nil, err
+	}
+	return op.Insert{
+		Table: l.Migrations,
+		Columns: []string{"name", "sequence", "checksum", "source", "applied_at",
+			"duration_ms", "rows_written", "statements", "by_user", "by_host", "luamig_version"},
+		Rows: [][]any{{a.Name, a.Sequence, a.Checksum, source, a.At.UTC().Format(timeFormat),
+			a.Duration.Milliseconds(), a.Rows, a.Statements, a.User, a.Host, a.Version}},
+	}, nil
+}
+
+// Forget returns the operation that takes a migration out of the applied ones.
+func (l Ledger) Forget(name string) op.Op {
+	return op.Delete{Table: l.Migrations, Where: named(name)}
+}
+
+func named(name string) op.Cond {
+	return op.Compare{Left: op.Col{Path: []string{"name"}}, Op: op.Eq, Right: name}
+}
+
+// Append returns the operation that adds a line to the log.
+func (l Ledger) Append(e Entry) op.Op {
+	return op.Insert{
+		Table: l.Log,
+		Columns: []string{"action", "name", "checksum", "args", "reason", "started_at",
+			"duration_ms", "rows_written", "statements", "by_user", "by_host", "luamig_version"},
+		Rows: [][]any{{e.Action, e.Name, e.Checksum, e.Args, e.Reason, e.At.UTC().Format(timeFormat),
+			e.Duration.Milliseconds(), e.Rows, e.Statements, e.User, e.Host, e.Version}},
+	}
+}
+
+// applied names the columns that Read takes, in the order in which scan does. The source is left out: it is
+// large, and needed only where a file is missing.
+var applied = [...]string{"name", "sequence", "checksum", "applied_at", "duration_ms", "rows_written", "by_user", "by_host"}
+
+// Read returns the applied migrations in the order of their application; none
+// where the ledger does not exist yet.
+func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog) ([]Applied, error) {
+	exists, err := c.TableExists(ctx, l.Migrations)
+	if err != nil || !exists {
+		return nil, err
+	}
+	q := op.Select{Table: l.Migrations, Order: []op.OrderBy{{Expr: op.Col{Path: []string{"sequence"}}}}}
+	for _, name := range applied {
+		q.Columns = append(q.Columns, op.SelectColumn{Expr: op.Col{Path: []string{name}}})
+	}
+	rows, err := ask(ctx, d, c, q)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []Applied
+	for rows.Next() {
+		a, err := scan(rows.Row())
+		if err != nil {
+			return nil, fmt.Errorf("table %s: %w", l.Migrations, err)
+		}
+		all = append(all, a)
+	}
+	return all, rows.Err()
+}
+
+// Source returns the text of an applied migration, as it was when it ran.
+func (l Ledger) Source(ctx context.Context, d dialects.Dialect, c dialects.Catalog, name string) ([]byte, error) {
+	rows, err := ask(ctx, d, c, op.Select{
+		Table:   l.Migrations,
+		Columns: []op.SelectColumn{{Expr: op.Col{Path: []string{"source"}}}},
+		Where:   named(name),
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return nil, rows.Err()
+	}
+	packed, ok := rows.Row()[0].([]byte)
+	if !ok {
+		return nil, fmt.Errorf("table %s: the source of %s is not bytes", l.Migrations, name)
+	}
+	return unpack(packed)
+}
+
+func ask(ctx context.Context, d dialects.Dialect, c dialects.Catalog, q op.Query) (dialects.Rows, error) {
+	statements, err := d.PlanQuery(ctx, q, c)
+	if err != nil {
+		return nil, err
+	}
+	return c.Query(ctx, statements[len(statements)-1])
+}

@@ -1,0 +1,83 @@
+package ledger
+
+import (
+	"bytes"
+	"compress/flate"
+	"fmt"
+	"io"
+	"time"
+)
+
+// scanner takes a row's values one by one and keeps the first error.
+type scanner struct {
+	row []any
+	err error
+}
+
+func (s *scanner) next() any {
+	v := s.row[0]
+	s.row = s.row[1:]
+	return v
+}
+
+func (s *scanner) text() string {
+	v := s.next()
+	t, ok := v.(string)
+	if !ok && s.err == nil {
+		s.err = fmt.Errorf("%v (%T) stands where text belongs", v, v)
+	}
+	return t
+}
+
+func (s *scanner) number() int64 {
+	v := s.next()
+	n, ok := v.(int64)
+	if !ok && s.err == nil {
+		s.err = fmt.Errorf("%v (%T) stands where an integer belongs", v, v)
+	}
+	return n
+}
+
+func (s *scanner) time() time.Time {
+	t, err := time.Parse(timeFormat, s.text())
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	return t
+}
+
+func scan(row []any) (Applied, error) {
+	s := scanner{row: row}
+	a := Applied{
+		Name: s.text(), Sequence: s.number(), Checksum: s.text(), At: s.time(),
+		Duration: time.Duration(s.number()) * time.Millisecond,
+		Rows:     s.number(), User: s.text(), Host: s.text(),
+	}
+	return a, s.err
+}
+
+// pack compresses a script's text: thousands of them stay with the database for good.
+func pack(text []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(text); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return b.Bytes(), err
+}
+
+// most bounds what unpack gives back, against a ledger row altered by hand. It
+// is above the largest source that the sandbox takes.
+const most = 64 << 20
+
+func unpack(packed []byte) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), most))
+	if err != nil {
+		return nil, fmt.Errorf("the stored source is damaged: %w", err)
+	}
+	return text, nil
+}

@@ -1,0 +1,254 @@
+// Package run takes what a script asks for to the database: it queues
+// operations, flushes them where the script wants to read, and keeps the
+// transaction and its savepoints.
+package run
+
+import (
+	"context"
+	"time"
+
+	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/event"
+)
+
+// longestQueue bounds the memory that waiting steps take. Beyond a few hundred
+// a longer queue gains nothing on any database measured.
+const longestQueue = 500
+
+// Options are those of a [Session].
+type Options struct {
+	Dialect dialects.Dialect
+	Conn    dialects.Conn
+	// Transactional wraps the whole script in one transaction, which is opened
+	// when the script first needs the database.
+	Transactional bool
+	// Joined says that the connection is in a transaction that somebody else
+	// ends, as in a rehearsal of several scripts.
+	Joined    bool
+	Direction event.Direction
+	DryRun    bool
+	ReadOnly  bool
+	// Progress is called whenever the database has answered; may be nil.
+	Progress func()
+	// Statement is told each statement that has run; may be nil.
+	Statement func(event.Statement)
+}
+
+// Session is the way of one script to the database. It implements [qi.Sink] and
+// is used by one goroutine.
+type Session struct {
+	o      Options
+	queue  []queued
+	levels []*level
+	begun  bool // the connection is in a transaction of ours
+	named  int  // savepoints so far, for their names
+
+	rows       int64
+	statements int
+}
+
+var _ qi.Sink = (*Session)(nil)
+
+type queued struct {
+	step   op.Step
+	result *qi.Result
+}
+
+// NewSession returns a session that has not touched the database yet.
+func NewSession(o Options) *Session {
+	if o.Progress == nil {
+		o.Progress = func() {}
+	}
+	return &Session{o: o, begun: o.Joined}
+}
+
+// Rows is how many rows the script has inserted, changed and deleted.
+func (s *Session) Rows() int64 { return s.rows }
+
+// Statements is how many statements the script has run.
+func (s *Session) Statements() int { return s.statements }
+
+// Traits are the facts about the database.
+func (s *Session) Traits() dialects.Traits { return s.o.Dialect.Traits() }
+
+// Version is the database server's version.
+func (s *Session) Version(ctx context.Context) (string, error) { return s.o.Conn.Version(ctx) }
+
+// IsDryRun reports whether everything will be rolled back at the end.
+func (s *Session) IsDryRun() bool { return s.o.DryRun }
+
+// Add queues a step.
+func (s *Session) Add(ctx context.Context, step op.Step, result *qi.Result) error {
+	if s.o.ReadOnly {
+		return &StepError{Pos: step.Pos, Deed: step.Op.String(), Err: &ReadOnlyError{}}
+	}
+	s.queue = append(s.queue, queued{step, result})
+	if len(s.queue) < longestQueue {
+		return nil
+	}
+	return s.Flush(ctx)
+}
+
+// Flush runs everything queued, in order. The first error drops the rest: the script that
+// asked for it stops there, or undoes it all in the pcall around it.
+func (s *Session) Flush(ctx context.Context) error {
+	if len(s.queue) == 0 {
+		return nil
+	}
+	queue := s.queue
+	s.queue = nil
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	for _, q := range queue {
+		if err := s.perform(ctx, q); err != nil {
+			return &StepError{Pos: q.step.Pos, Deed: q.step.Op.String(), Err: err}
+		}
+	}
+	s.queue = queue[:0]
+	return nil
+}
+
+func (s *Session) perform(ctx context.Context, q queued) error {
+	statements, err := s.o.Dialect.Plan(ctx, q.step.Op, s.o.Conn.Catalog())
+	if err != nil {
+		return err
+	}
+	var total dialects.Result
+	for _, st := range statements {
+		r, err := s.exec(ctx, q.step.Pos, st)
+		if err != nil {
+			return err
+		}
+		total.Affected += r.Affected
+		if r.InsertID != 0 {
+			total.InsertID = r.InsertID
+		}
+	}
+	if writesRows(q.step.Op) {
+		s.rows += total.Affected
+	}
+	if q.result != nil {
+		*q.result = qi.Result{Result: total, Done: true}
+	}
+	return nil
+}
+
+// Perform runs operations of the host's own, such as the ledger's, in the
+// script's transaction. They do not count as the script's.
+func (s *Session) Perform(ctx context.Context, ops ...op.Op) error {
+	if err := s.Flush(ctx); err != nil {
+		return err
+	}
+	rows, statements := s.rows, s.statements
+	defer func() { s.rows, s.statements = rows, statements }()
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	for _, o := range ops {
+		if err := s.perform(ctx, queued{step: op.Step{Op: o}}); err != nil {
+			return &StepError{Deed: o.String(), Err: err}
+		}
+	}
+	return nil
+}
+
+func writesRows(o op.Op) bool {
+	switch o.(type) {
+	case op.Insert, op.Update, op.Delete, op.InsertSelect, op.Raw:
+		return true
+	}
+	return false
+}
+
+func (s *Session) exec(ctx context.Context, pos op.Pos, st dialects.Statement) (dialects.Result, error) {
+	if st.OutsideTx && s.begun {
+		return dialects.Result{}, &InsideTransactionError{Statement: st}
+	}
+	start := time.Now()
+	r, err := s.o.Conn.Exec(ctx, st)
+	if err != nil {
+		return dialects.Result{}, err
+	}
+	s.ran(pos, st, start, r.Affected)
+	return r, nil
+}
+
+// ran counts a statement and tells of it.
+func (s *Session) ran(pos op.Pos, st dialects.Statement, start time.Time, affected int64) {
+	s.statements++
+	s.o.Progress()
+	if s.o.Statement != nil {
+		s.o.Statement(event.Statement{Pos: pos, SQL: st.SQL, Duration: time.Since(start), Affected: affected})
+	}
+}
+
+// Query flushes and asks.
+func (s *Session) Query(ctx context.Context, pos op.Pos, q op.Query) (dialects.Rows, error) {
+	if err := s.Flush(ctx); err != nil {
+		return nil, err
+	}
+	rows, err := s.ask(ctx, pos, q)
+	if err != nil {
+		return nil, &StepError{Pos: pos, Deed: deed(q), Err: err}
+	}
+	return rows, nil
+}
+
+// deed words a question for an error.
+func deed(q op.Query) string {
+	if s, ok := q.(interface{ String() string }); ok {
+		return s.String()
+	}
+	return "query"
+}
+
+func (s *Session) ask(ctx context.Context, pos op.Pos, q op.Query) (dialects.Rows, error) {
+	if s.o.ReadOnly && writes(q, s.Traits().Text) {
+		return nil, &ReadOnlyError{}
+	}
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	statements, err := s.o.Dialect.PlanQuery(ctx, q, s.o.Conn.Catalog())
+	if err != nil {
+		return nil, err
+	}
+	last := len(statements) - 1
+	for _, st := range statements[:last] {
+		r, err := s.exec(ctx, pos, st)
+		if err != nil {
+			return nil, err
+		}
+		s.rows += r.Affected
+	}
+	start := time.Now()
+	rows, err := s.o.Conn.Query(ctx, statements[last])
+	if err != nil {
+		return nil, err
+	}
+	s.ran(pos, statements[last], start, 0)
+	return rows, nil
+}
+
+// Catalog flushes and returns the catalog.
+func (s *Session) Catalog(ctx context.Context, pos op.Pos, deed string) (dialects.Catalog, error) {
+	if err := s.Flush(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.enter(ctx); err != nil {
+		return nil, &StepError{Pos: pos, Deed: deed, Err: err}
+	}
+	s.o.Progress()
+	return s.o.Conn.Catalog(), nil
+}
+
+// Reversible runs the function of the session's direction.
+func (s *Session) Reversible(_ context.Context, _ op.Pos, up, down func() error) error {
+	if s.o.Direction == event.Down {
+		return down()
+	}
+	return up()
+}

@@ -1,0 +1,236 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/event"
+	"github.com/luamig/luamig/host/ledger"
+	"github.com/luamig/luamig/host/run"
+	"github.com/luamig/luamig/host/sandbox"
+	"github.com/luamig/luamig/host/source"
+)
+
+// task is one script to run, and how.
+type task struct {
+	file         source.File
+	direction    event.Direction
+	recorded     string // its name in the ledger, where that is another one
+	index, total int
+	dryRun       bool
+	options      RunOptions // of an ad-hoc script
+}
+
+// execute runs one script to its commit, and tells of it.
+func (j *job) execute(ctx context.Context, t task) (ScriptReport, error) {
+	start := j.m.now()
+	j.m.emit(event.Begun{Name: t.file.Name, Direction: t.direction, Index: t.index, Total: t.total})
+	x := &execution{job: j, task: t, start: start}
+	err := x.run(ctx)
+	took := j.m.now().Sub(start)
+	if err != nil {
+		err = x.explain(err)
+		j.m.emit(event.Failed{Name: t.file.Name, Direction: t.direction, Duration: took, Err: err})
+		return ScriptReport{}, err
+	}
+	x.keepTrack()
+	r := ScriptReport{Name: t.file.Name, Direction: t.direction, Duration: took,
+		Rows: x.session.Rows(), Statements: x.session.Statements()}
+	j.m.emit(event.Done{Name: r.Name, Direction: r.Direction, Duration: took,
+		Rows: r.Rows, Statements: r.Statements, DryRun: t.dryRun})
+	return r, nil
+}
+
+// execution is one run of one script.
+type execution struct {
+	*job
+	task
+	start   time.Time
+	sandbox *sandbox.Sandbox
+	session *run.Session
+	sink    lateSink
+	qi      lua.LValue
+	alone   bool // no transaction around it: each statement stays
+	kept    bool // what a failed script did could not be taken back
+}
+
+// lateSink is where qi sends what is asked: chosen when the file has been read,
+// since only the file says whether it is a change.
+type lateSink struct{ qi.Sink }
+
+func (x *execution) run(ctx context.Context) error {
+	x.sandbox = sandbox.New(ctx, x.sandboxConfig(ctx))
+	defer x.sandbox.Close()
+	script, err := x.sandbox.Load(x.file.Text, x.file.Path)
+	if err != nil {
+		return err
+	}
+	if x.direction == event.Run {
+		return x.adHoc(ctx, script)
+	}
+	m, err := readManifest(script)
+	if err != nil {
+		return err
+	}
+	x.newSession(m.transaction)
+	if err := x.migrate(ctx, &m); err != nil {
+		return x.abandon(ctx, err)
+	}
+	return nil
+}
+
+func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
+	return sandbox.Config{
+		Limits: x.m.Limits,
+		Now:    x.start,
+		Seed:   x.start.UnixNano(),
+		Print: func(pos op.Pos, text string) {
+			x.m.emit(event.Printed{Pos: pos, Text: text})
+		},
+		Protect: func() (func(failed bool) error, error) {
+			if x.session == nil {
+				return func(bool) error { return nil }, nil
+			}
+			return x.session.Protect(ctx)
+		},
+		Library: x.m.library,
+		Globals: func(L *lua.LState) {
+			x.qi = qi.Open(L, qi.Config{
+				Sink:    &x.sink,
+				Context: func() context.Context { return ctx },
+				Where:   sandbox.Where,
+			})
+		},
+	}
+}
+
+func (x *execution) newSession(transactional bool) {
+	o := run.Options{
+		Dialect:       x.m.Dialect,
+		Conn:          x.conn,
+		Transactional: transactional || x.dryRun,
+		Joined:        x.dryRun,
+		Direction:     x.direction,
+		DryRun:        x.dryRun,
+		ReadOnly:      x.options.ReadOnly,
+		Progress:      x.sandbox.Progress,
+	}
+	if x.m.Statements {
+		o.Statement = func(s event.Statement) { x.m.emit(s) }
+	}
+	x.session = run.NewSession(o)
+	x.sink.Sink = x.session
+	x.alone = !o.Transactional
+}
+
+// migrate runs the migration and its ledger row, and commits both.
+func (x *execution) migrate(ctx context.Context, m *manifest) error {
+	fn, change, err := m.entry(x.direction)
+	if err != nil {
+		return err
+	}
+	if err := x.callEntry(ctx, fn, change); err != nil {
+		return err
+	}
+	if err := x.session.Flush(ctx); err != nil {
+		return err
+	}
+	if err := x.record(ctx); err != nil {
+		return err
+	}
+	return x.session.Commit(ctx)
+}
+
+func (x *execution) callEntry(ctx context.Context, fn *lua.LFunction, change bool) error {
+	switch {
+	case change && x.direction == event.Down:
+		recorder := &run.Recorder{Session: x.session}
+		x.sink.Sink = recorder
+		if err := x.call(fn); err != nil {
+			return err
+		}
+		return recorder.Replay(ctx)
+	case change:
+		x.sink.Sink = &run.Forward{Session: x.session}
+	}
+	return x.call(fn)
+}
+
+func (x *execution) call(fn *lua.LFunction) error {
+	_, err := x.sandbox.Call(fn, 0, x.qi, x.sandbox.Global("DataTypes"))
+	return err
+}
+
+// record writes the ledger's rows, in the transaction of the script.
+func (x *execution) record(ctx context.Context) error {
+	took := x.m.now().Sub(x.start)
+	entry := ledger.Entry{
+		Action: string(x.direction), Name: x.file.Name, Checksum: x.file.Checksum(),
+		Reason: x.options.Reason, Args: encodeArgs(x.options.Args), At: x.start, Duration: took,
+		Rows: x.session.Rows(), Statements: int64(x.session.Statements()),
+		User: x.m.Actor.User, Host: x.m.Actor.Host, Version: x.m.Actor.Version,
+	}
+	ops := []op.Op{x.ledger.Append(entry)}
+	if x.direction == event.Down {
+		ops = append(ops, x.ledger.Forget(x.recorded))
+	}
+	if x.direction == event.Up {
+		applied := x.appliedRow(entry)
+		insert, err := x.ledger.Record(applied)
+		if err != nil {
+			return err
+		}
+		ops = append(ops, insert)
+	}
+	if x.alone {
+		return x.recordAlone(ctx, ops)
+	}
+	return x.session.Perform(ctx, ops...)
+}
+
+func (x *execution) appliedRow(e ledger.Entry) ledger.Applied {
+	return ledger.Applied{
+		Name: e.Name, Sequence: x.nextSequence(), Checksum: e.Checksum, Source: x.file.Text, At: e.At,
+		Duration: e.Duration, Rows: e.Rows, Statements: e.Statements,
+		User: e.User, Host: e.Host, Version: e.Version,
+	}
+}
+
+// recordAlone writes the ledger's rows in a transaction of their own, for a
+// script that has none.
+func (x *execution) recordAlone(ctx context.Context, ops []op.Op) error {
+	s := run.NewSession(run.Options{Dialect: x.m.Dialect, Conn: x.conn, Transactional: true})
+	if err := s.Perform(ctx, ops...); err != nil {
+		return firstOf(err, s.Rollback(ctx))
+	}
+	return s.Commit(ctx)
+}
+
+// abandon takes back what a failed script did.
+func (x *execution) abandon(ctx context.Context, err error) error {
+	if rollback := x.session.Rollback(ctx); rollback != nil {
+		x.kept = true
+		return errors.Join(err, rollback)
+	}
+	return err
+}
+
+// keepTrack makes the job's picture of the ledger what it is now.
+func (x *execution) keepTrack() {
+	switch x.direction {
+	case event.Up:
+		x.applied = append(x.applied, ledger.Applied{Name: x.file.Name, Sequence: x.nextSequence(), Checksum: x.file.Checksum()})
+	case event.Down:
+		for i, a := range x.applied {
+			if a.Name == x.recorded {
+				x.applied = append(x.applied[:i:i], x.applied[i+1:]...)
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,171 @@
+// Package source finds migration files and says which migration each one is.
+package source
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// File is a script with its identity.
+type File struct {
+	Name string // without directory and extension: "20240105093000-split-full-name"
+	Path string // as messages show it: "migrations/20240105093000-split-full-name.lua"
+	Text []byte
+}
+
+// Timestamp is the part of the name that orders it.
+func (f File) Timestamp() string {
+	if len(f.Name) < timestampLength {
+		return ""
+	}
+	return f.Name[:timestampLength]
+}
+
+// Checksum identifies the file's text, whatever its line endings: a checkout on
+// Windows has the same one.
+func (f File) Checksum() string { return Checksum(f.Text) }
+
+const (
+	extension       = ".lua"
+	timestampLength = len("20060102150405")
+	// longest is what the ledger's column holds.
+	longest = 255
+)
+
+var name = regexp.MustCompile(`^\d{14}-[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// NameError says that a file of the migrations directory is not named like a migration.
+type NameError struct {
+	Path string
+	Why  string
+	Hint string
+}
+
+func (e *NameError) Error() string { return fmt.Sprintf("%s: %s", e.Path, e.Why) }
+
+// Remedy says how to name it.
+func (e *NameError) Remedy() string { return e.Hint }
+
+// Read returns the migrations at the root of a directory, in name order, which
+// is the order in which they are applied. dir is how messages name the directory.
+// A missing directory is an error; a Lua file with another name than a migration's is one
+// too, since it would never run and nobody would notice.
+func Read(root fs.FS, dir string) ([]File, error) {
+	entries, err := fs.ReadDir(root, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", dir, err)
+	}
+	var files []File
+	for _, e := range entries {
+		f, ok, err := read(root, dir, e)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			files = append(files, f)
+		}
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return files, nil
+}
+
+func read(root fs.FS, dir string, e fs.DirEntry) (f File, ok bool, err error) {
+	shown := path.Join(dir, e.Name())
+	if e.IsDir() || strings.HasPrefix(e.Name(), ".") || !strings.EqualFold(path.Ext(e.Name()), extension) {
+		return File{}, false, nil
+	}
+	id, err := identity(e.Name(), shown)
+	if err != nil {
+		return File{}, false, err
+	}
+	text, err := fs.ReadFile(root, e.Name())
+	if err != nil {
+		return File{}, false, fmt.Errorf("read %s: %w", shown, err)
+	}
+	return File{Name: id, Path: shown, Text: text}, true, nil
+}
+
+func identity(file, shown string) (string, error) {
+	id := strings.TrimSuffix(file, extension)
+	switch {
+	case id == file:
+		return "", &NameError{Path: shown, Why: "the extension is not " + extension, Hint: "rename it in lower case"}
+	case !name.MatchString(id):
+		return "", &NameError{Path: shown, Why: "is not named like a migration",
+			Hint: `name it <YYYYMMDDHHMMSS>-<kebab-name>.lua (luamig new does), or move it to lib/ and load it with require`}
+	case len(id) > longest:
+		return "", &NameError{Path: shown, Why: fmt.Sprintf("the name is longer than %d bytes", longest), Hint: "shorten it"}
+	}
+	return id, nil
+}
+
+// SameTimestamp returns the groups of files that share a timestamp. They run in
+// name order, which two branches that were merged may not have meant.
+func SameTimestamp(files []File) [][]File {
+	var groups [][]File
+	for i := 0; i < len(files); {
+		j := i + 1
+		for j < len(files) && files[j].Timestamp() == files[i].Timestamp() {
+			j++
+		}
+		if j-i > 1 {
+			groups = append(groups, files[i:j])
+		}
+		i = j
+	}
+	return groups
+}
+
+// Checksum is the hex SHA-256 of a text with its line endings made "\n" and a byte order mark left out.
+func Checksum(text []byte) string {
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// Identity is the name under which a file is recorded. Another tool's entry, such as
+// "20240101000000-create-user.js", has the same identity as our ".lua".
+func Identity(recorded string) string {
+	for _, ext := range []string{".lua", ".js", ".cjs", ".mjs", ".ts", ".sql"} {
+		if id, ok := strings.CutSuffix(recorded, ext); ok {
+			return id
+		}
+	}
+	return recorded
+}
+
+// Find returns the index of the migration that the user calls by its name, with or
+// without extension, by its timestamp, or by the words after it, as long as only
+// one fits; -1 where none does or several do.
+func Find(names []string, called string) int {
+	called = strings.TrimSuffix(path.Base(called), extension)
+	if i := slices.Index(names, called); i >= 0 {
+		return i
+	}
+	found := -1
+	for i, n := range names {
+		if !answersTo(n, called) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+func answersTo(name, called string) bool {
+	if called == "" || len(name) <= timestampLength {
+		return false
+	}
+	return name[:timestampLength] == called || name[timestampLength+1:] == called
+}

@@ -1,0 +1,197 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/luamig/luamig/host/event"
+	"github.com/luamig/luamig/host/ledger"
+	"github.com/luamig/luamig/host/source"
+)
+
+// Up applies pending migrations in name order, each in a transaction together
+// with its row in the ledger. It stops at the first that fails, with a
+// [*ScriptError]; those before it stay. Where nothing is pending, nothing is locked or written.
+//
+// Other errors: [*DriftError], [*UnknownMigrationError], [*dialects.LockedError].
+func (m *Migrator) Up(ctx context.Context, o UpOptions) (Report, error) {
+	j, err := m.open(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	defer j.close()
+	tasks, err := j.planUp(o)
+	if err != nil || len(tasks) == 0 {
+		return Report{DryRun: o.DryRun}, err
+	}
+	if err := j.lock(ctx, "up"); err != nil {
+		return Report{}, err
+	}
+	if tasks, err = j.planUp(o); err != nil {
+		return Report{}, err
+	}
+	j.warnOfOrder(tasks)
+	return j.run(ctx, tasks, o.DryRun)
+}
+
+// run performs tasks, or rehearses them.
+func (j *job) run(ctx context.Context, tasks []task, dryRun bool) (report Report, err error) {
+	if !dryRun {
+		if err := j.createLedger(ctx); err != nil {
+			return Report{}, err
+		}
+		return j.perform(ctx, tasks, false)
+	}
+	err = j.rehearse(ctx, func() error {
+		report, err = j.perform(ctx, tasks, true)
+		return err
+	})
+	return report, err
+}
+
+// planUp chooses what Up applies.
+func (j *job) planUp(o UpOptions) ([]task, error) {
+	if drift := j.drift(); drift != nil && !o.AllowChanged {
+		return nil, drift
+	}
+	files := j.files
+	if o.To != "" {
+		last, err := j.find(o.To)
+		if err != nil {
+			return nil, err
+		}
+		files = files[:last+1]
+	}
+	var tasks []task
+	for _, f := range files {
+		if o.Step > 0 && len(tasks) == o.Step {
+			break
+		}
+		if _, ok := j.isApplied(f.Name); !ok {
+			tasks = append(tasks, task{file: f, direction: event.Up})
+		}
+	}
+	return tasks, nil
+}
+
+// find returns the index of the file that the user calls by a name.
+func (j *job) find(called string) (int, error) {
+	names := make([]string, len(j.files))
+	for i, f := range j.files {
+		names[i] = f.Name
+	}
+	if i := source.Find(names, called); i >= 0 {
+		return i, nil
+	}
+	return 0, &UnknownMigrationError{Name: called, Nearest: nearest(called, names)}
+}
+
+// drift reports applied migrations whose files differ from what was applied; nil: none.
+func (j *job) drift() error {
+	texts := make(map[string]source.File, len(j.files))
+	for _, f := range j.files {
+		texts[f.Name] = f
+	}
+	var d DriftError
+	for _, a := range j.applied {
+		switch f, ok := texts[source.Identity(a.Name)]; {
+		case !ok:
+			d.Missing = append(d.Missing, a.Name)
+		case changed(f, a):
+			d.Changed = append(d.Changed, a.Name)
+		}
+	}
+	if d.Changed == nil && d.Missing == nil {
+		return nil
+	}
+	return &d
+}
+
+// changed reports whether a file differs from what was applied. A row that
+// another tool wrote has no checksum to compare with.
+func changed(f source.File, a ledger.Applied) bool {
+	return a.Checksum != "" && a.Checksum != f.Checksum()
+}
+
+// warnOfOrder tells of what the user may not have meant: migrations that come
+// before one already applied, and several of one timestamp.
+func (j *job) warnOfOrder(tasks []task) {
+	var last string
+	for _, a := range j.applied {
+		last = max(last, source.Identity(a.Name))
+	}
+	var files []source.File
+	for _, t := range tasks {
+		files = append(files, t.file)
+		if t.file.Name < last {
+			j.m.warn("it is applied now; if it depends on the order, check it",
+				"%s comes before %s, which is already applied", t.file.Name, last)
+		}
+	}
+	for _, group := range source.SameTimestamp(files) {
+		var names []string
+		for _, f := range group {
+			names = append(names, f.Name)
+		}
+		j.m.warn("they run in name order; rename one of them if that is not meant",
+			"%s have one timestamp", strings.Join(names, " and "))
+	}
+}
+
+// Status tells where every migration stands: the files in name order, and what
+// is applied without a file at its place among them. It locks and changes nothing.
+func (m *Migrator) Status(ctx context.Context) (Status, error) {
+	j, err := m.open(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	defer j.close()
+	return j.status(), nil
+}
+
+func (j *job) status() Status {
+	byName := make(map[string]ledger.Applied, len(j.applied))
+	var last string
+	for _, a := range j.applied {
+		name := source.Identity(a.Name)
+		byName[name] = a
+		last = max(last, name)
+	}
+	var s Status
+	for _, f := range j.files {
+		a, ok := byName[f.Name]
+		delete(byName, f.Name)
+		s.Migrations = append(s.Migrations, statusOf(f, a, ok, last))
+	}
+	for name, a := range byName {
+		s.Migrations = append(s.Migrations, MigrationStatus{Name: name, State: Missing,
+			AppliedAt: a.At, Duration: a.Duration, Rows: a.Rows, By: by(a)})
+	}
+	s.sort()
+	return s
+}
+
+func statusOf(f source.File, a ledger.Applied, applied bool, last string) MigrationStatus {
+	st := MigrationStatus{Name: f.Name, File: f.Path, State: Pending}
+	switch {
+	case !applied && f.Name < last:
+		st.State = OutOfOrder
+	case !applied:
+	case changed(f, a):
+		st.State = Changed
+	default:
+		st.State = Applied
+	}
+	if applied {
+		st.AppliedAt, st.Duration, st.Rows, st.By = a.At, a.Duration, a.Rows, by(a)
+	}
+	return st
+}
+
+func by(a ledger.Applied) string {
+	if a.User == "" && a.Host == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s@%s", a.User, a.Host)
+}
