@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/source"
@@ -72,7 +73,7 @@ func findApplied(applied []ledger.Applied, called string) (int, error) {
 	if i := source.Find(names, called); i >= 0 {
 		return i, nil
 	}
-	return 0, &UnknownMigrationError{Name: called, Nearest: nearest(called, names), Why: "is not applied"}
+	return 0, &UnknownMigrationError{Name: called, Nearest: nearest.Name(called, names), Why: "is not applied"}
 }
 
 // undoing gives each applied migration the text by which it is undone: its

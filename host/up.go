@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/source"
@@ -84,7 +85,7 @@ func (j *job) find(called string) (int, error) {
 	if i := source.Find(names, called); i >= 0 {
 		return i, nil
 	}
-	return 0, &UnknownMigrationError{Name: called, Nearest: nearest(called, names)}
+	return 0, &UnknownMigrationError{Name: called, Nearest: nearest.Name(called, names)}
 }
 
 // drift reports applied migrations whose files differ from what was applied; nil: none.

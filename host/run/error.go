@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -74,4 +75,17 @@ func writes(q op.Query, rules sqltext.Rules) bool {
 		return rawWrites(q, rules)
 	}
 	return true
+}
+
+// rawWrites reports whether SQL text holds a statement that does anything but read.
+// What can not be read is taken to write.
+func rawWrites(q op.Raw, rules sqltext.Rules) bool {
+	pieces, err := sqltext.Split(q.SQL, rules)
+	if err != nil {
+		return true
+	}
+	return slices.ContainsFunc(pieces, func(p sqltext.Piece) bool {
+		c := sqltext.Classify(p.SQL, rules)
+		return !c.ReturnsRows || c.Write || c.DDL
+	})
 }

@@ -1,0 +1,93 @@
+package compile
+
+import (
+	"fmt"
+
+	"github.com/yuin/gopher-lua/parse"
+)
+
+// opener is a bracket or a word that asks for a closing one.
+type opener struct {
+	token
+	index int
+}
+
+// openers replays the blocks and brackets up to a token. See visit.
+type openers struct {
+	open    []opener
+	suspect *opener // closed by an `end` that stands further left than it
+	file    *file
+}
+
+var closers = map[string]string{"(": ")", "{": "}", "[": "]", "repeat": "until", "function": "end", "do": "end", "then": "end"}
+
+// visit takes the next token. A block is opened by `do`, `then`, `repeat` and
+// `function`, not by `while`, `for` and `if`, so that `elseif` needs no care.
+func (o *openers) visit(i int) {
+	t := o.file.tokens[i]
+	switch t.kind {
+	case '(', '{', '[', parse.TRepeat, parse.TFunction, parse.TDo, parse.TThen:
+		o.open = append(o.open, opener{t, i})
+	case parse.TElseIf:
+		o.close(t, "then")
+	case ')', '}', ']', parse.TUntil, parse.TEnd:
+		o.close(t, "")
+	}
+}
+
+func (o *openers) close(t token, only string) {
+	n := len(o.open)
+	if n == 0 || only != "" && o.open[n-1].text != only {
+		return
+	}
+	last := o.open[n-1]
+	if t.kind == parse.TEnd && o.suspect == nil && o.file.indent(t.line) < o.file.indent(last.line) && o.file.leads(t) {
+		o.suspect = &last
+	}
+	o.open = o.open[:n-1]
+}
+
+// innermost returns what is open, or false.
+func (o *openers) innermost() (opener, bool) {
+	if len(o.open) == 0 {
+		return opener{}, false
+	}
+	return o.open[len(o.open)-1], true
+}
+
+// openersBefore replays the tokens before the i-th.
+func (f *file) openersBefore(i int) *openers {
+	o := &openers{file: f}
+	for k := range min(i, len(f.tokens)) {
+		o.visit(k)
+	}
+	return o
+}
+
+// checkNesting refuses what would exhaust the parser's or the compiler's stack,
+// which Go cannot recover from.
+func (f *file) checkNesting(limit int) error {
+	o := &openers{file: f}
+	for i, t := range f.tokens {
+		o.visit(i)
+		if len(o.open) > limit {
+			return f.errorAt(t, fmt.Sprintf("nested more than %d deep (limits.nesting)", limit), "split this into functions or local variables")
+		}
+	}
+	return nil
+}
+
+// indent counts the white space that a line begins with.
+func (f *file) indent(line int) int {
+	start := f.offset(line, 1)
+	i := start
+	for i < len(f.text) && (f.text[i] == ' ' || f.text[i] == '\t') {
+		i++
+	}
+	return i - start
+}
+
+// leads reports whether a token is the first of its line.
+func (f *file) leads(t token) bool {
+	return t.column == f.indent(t.line)+1
+}

@@ -1,0 +1,244 @@
+// Package config finds out what luamig works on: luamig.lua, .env, Sequelize's
+// config/config.json, and what flags and the environment say about them.
+//
+// It reads no environment and no disk of its own: a [Request] holds both.
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	"github.com/luamig/luamig/dialects/op"
+)
+
+const (
+	// FileName is the configuration at the root of a project.
+	FileName = "luamig.lua"
+	// DefaultEnvironment is the environment when nothing names another one.
+	DefaultEnvironment = "development"
+	// DefaultURL is the database of a project without configuration.
+	DefaultURL = "sqlite:luamig.db"
+
+	sequelizeName = "config/config.json"
+)
+
+// Request says where to look and what the user has chosen.
+type Request struct {
+	Root fs.FS             // the project's folder
+	File string            // the configuration in Root; empty: luamig.lua, else config/config.json
+	Vars map[string]string // the process's environment
+	Name string            // --env
+	URL  string            // --url
+}
+
+// Environment is one environment of a project, ready for use.
+type Environment struct {
+	Name string
+	File string // the configuration it comes from; empty: there is none
+	URL  string
+	// URLFrom says where the URL comes from: "--url", "DATABASE_URL", or empty
+	// for the configuration.
+	URLFrom string
+	// Confirm says that what changes data asks first, by this name. It holds
+	// for every way that leads to the database of an environment marked so.
+	Confirm     bool
+	ConfirmName string
+	LockTimeout time.Duration // 0: not set
+	Limits      Limits
+	Paths       Paths
+	Table       string // of the ledger; empty: not set
+	Schema      string // of the ledger; empty: not set
+}
+
+// Paths are the folders of a project, relative to its root.
+type Paths struct {
+	Migrations string
+	Seeds      string
+	Scripts    string
+	Lib        string
+}
+
+// DefaultPaths returns the folders of a project that names no others.
+func DefaultPaths() Paths {
+	return Paths{Migrations: "migrations", Seeds: "seeds", Scripts: "scripts", Lib: "lib"}
+}
+
+// Load finds the environment that the request chooses. Its errors are [*Error].
+func Load(ctx context.Context, r Request) (Environment, error) {
+	vars, err := withDotenv(r.Root, r.Vars)
+	if err != nil {
+		return Environment{}, err
+	}
+	r.Vars = vars
+	doc, err := r.open(ctx)
+	if err != nil {
+		return Environment{}, err
+	}
+	name, named := r.name(doc)
+	env, err := r.section(doc, name, named)
+	if err != nil {
+		return Environment{}, err
+	}
+	return r.override(doc, env)
+}
+
+// document is a configuration file that has been read, whatever its format.
+type document interface {
+	file() string
+	environments() []string
+	// environment reads one of them; the bool says whether there is one.
+	environment(name string) (Environment, bool, error)
+	// where finds the place of a key: environment, key, key of the key's table.
+	where(keys ...string) (op.Pos, int, string)
+}
+
+// open reads the configuration; nil when there is none.
+func (r Request) open(ctx context.Context) (document, error) {
+	if r.File != "" {
+		return r.read(ctx, r.File)
+	}
+	for _, file := range []string{FileName, sequelizeName} {
+		doc, err := r.read(ctx, file)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return doc, err
+		}
+	}
+	return nil, nil
+}
+
+func (r Request) read(ctx context.Context, file string) (document, error) {
+	text, err := fs.ReadFile(r.Root, file)
+	if err != nil {
+		return nil, &Error{Message: "cannot read the configuration: " + err.Error(), Err: err,
+			Hint: "--config names a luamig.lua or a config.json of Sequelize"}
+	}
+	if path.Ext(file) == ".json" {
+		return readSequelize(file, text, r.Vars)
+	}
+	return readLua(ctx, file, text, r.Vars)
+}
+
+// name returns the environment's name, and whether the user gave it.
+func (r Request) name(doc document) (string, bool) {
+	candidates := []string{r.Name, r.Vars["LUAMIG_ENV"]}
+	if _, ok := doc.(*sequelizeDocument); ok {
+		candidates = append(candidates, r.Vars["NODE_ENV"]) // as Sequelize has it
+	}
+	for _, c := range candidates {
+		if c != "" {
+			return c, true
+		}
+	}
+	return DefaultEnvironment, false
+}
+
+// section reads the chosen environment from the configuration.
+func (r Request) section(doc document, name string, named bool) (Environment, error) {
+	if doc == nil {
+		return r.unconfigured(name, named)
+	}
+	env, ok, err := doc.environment(name)
+	if err != nil {
+		return Environment{}, err
+	}
+	if !ok && (named || r.elsewhere() == "") {
+		return Environment{}, &Error{
+			Message: fmt.Sprintf("%s has no environment %q", doc.file(), name),
+			Hint:    didYouMean(name, doc.environments()),
+		}
+	}
+	env.Name, env.File = name, doc.file()
+	return env.withDefaults(), nil
+}
+
+// unconfigured is the environment of a project without configuration. Somebody
+// who names an environment thinks there is one, and must not end up on a new,
+// empty database.
+func (r Request) unconfigured(name string, named bool) (Environment, error) {
+	if named && r.elsewhere() == "" {
+		return Environment{}, &Error{
+			Message: fmt.Sprintf("there is no environment %q, because there is no %s here", name, FileName),
+			Hint:    "luamig init writes one; --config names one elsewhere; --url names the database without one",
+		}
+	}
+	return Environment{Name: name, URL: DefaultURL}.withDefaults(), nil
+}
+
+// elsewhere is a URL that needs no configuration.
+func (r Request) elsewhere() string {
+	if r.URL != "" {
+		return r.URL
+	}
+	return r.Vars["DATABASE_URL"]
+}
+
+func (e Environment) withDefaults() Environment {
+	d := DefaultPaths()
+	for _, p := range []struct {
+		path  *string
+		usual string
+	}{
+		{&e.Paths.Migrations, d.Migrations}, {&e.Paths.Seeds, d.Seeds},
+		{&e.Paths.Scripts, d.Scripts}, {&e.Paths.Lib, d.Lib},
+	} {
+		if *p.path == "" {
+			*p.path = p.usual
+		}
+	}
+	return e
+}
+
+// override settles the URL. What is typed wins over what is set, and what is set
+// over what is written: --url, the URL of --env, DATABASE_URL, the configuration.
+func (r Request) override(doc document, env Environment) (Environment, error) {
+	switch variable := r.Vars["DATABASE_URL"]; {
+	case r.URL != "":
+		env.URL, env.URLFrom = r.URL, "--url"
+	case r.Name != "" && env.URL != "":
+	case variable != "" && variable != env.URL:
+		env.URL, env.URLFrom = variable, "DATABASE_URL"
+	}
+	if env.URL == "" {
+		return Environment{}, noURL(doc, env.Name)
+	}
+	return guard(doc, env)
+}
+
+func noURL(doc document, name string) error {
+	pos, width, source := doc.where(name, "url")
+	if !pos.IsValid() {
+		pos, width, source = doc.where(name)
+	}
+	return &Error{
+		Pos: pos, Width: width, Source: source,
+		Message: fmt.Sprintf("environment %q has no url", name),
+		Hint:    "set it in " + doc.file() + ", or the variable it is taken from; or give --url or DATABASE_URL",
+	}
+}
+
+// guard marks the environment when its database is that of one with confirm =
+// true: a DATABASE_URL left in the shell must not be a way around the question.
+func guard(doc document, env Environment) (Environment, error) {
+	env.ConfirmName = env.Name
+	if doc == nil || env.Confirm || env.URLFrom == "" {
+		return env, nil
+	}
+	for _, name := range doc.environments() {
+		other, _, err := doc.environment(name)
+		if err == nil && other.Confirm && other.URL == env.URL {
+			env.Confirm, env.ConfirmName = true, name
+		}
+	}
+	return env, nil
+}
+
+func ignoreNotExist(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return &Error{Message: "cannot read " + dotenvName + ": " + err.Error(), Err: err}
+}

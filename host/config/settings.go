@@ -1,0 +1,138 @@
+package config
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+)
+
+// entry is a key with its value: nil, bool, float64, string, []entry, or other
+// for what a configuration has no use for.
+type entry struct {
+	key   string
+	value any
+}
+
+// other is a value of a kind that no key takes: a function, for instance.
+type other string
+
+// setting is a key of an environment: its name and what its value does.
+type setting struct {
+	name string
+	set  func(e *Environment, v any) error
+}
+
+// settings are the keys of an environment in luamig.lua.
+func settings() []setting {
+	return []setting{
+		{"url", text(func(e *Environment) *string { return &e.URL })},
+		{"confirm", flag(func(e *Environment) *bool { return &e.Confirm })},
+		{"lock_timeout", func(e *Environment, v any) (err error) {
+			e.LockTimeout, err = duration(v)
+			return err
+		}},
+		{"migrations", folder(func(e *Environment) *string { return &e.Paths.Migrations })},
+		{"seeds", folder(func(e *Environment) *string { return &e.Paths.Seeds })},
+		{"scripts", folder(func(e *Environment) *string { return &e.Paths.Scripts })},
+		{"lib", folder(func(e *Environment) *string { return &e.Paths.Lib })},
+		{"table", text(func(e *Environment) *string { return &e.Table })},
+		{"schema", text(func(e *Environment) *string { return &e.Schema })},
+	}
+}
+
+// limits are the keys of an environment's limits.
+func limits() []setting {
+	return []setting{
+		{"memory", func(e *Environment, v any) (err error) { e.Limits.Memory, err = size(v); return err }},
+		{"string", func(e *Environment, v any) (err error) { e.Limits.String, err = size(v); return err }},
+		{"time", func(e *Environment, v any) (err error) { e.Limits.Time, err = duration(v); return err }},
+		{"deadline", func(e *Environment, v any) (err error) { e.Limits.Deadline, err = duration(v); return err }},
+		{"depth", func(e *Environment, v any) error { return whole(&e.Limits.Depth, v) }},
+		{"pattern", func(e *Environment, v any) error { return whole(&e.Limits.Pattern, v) }},
+	}
+}
+
+func whole(field *int, v any) error {
+	n, err := count(v)
+	*field = int(n)
+	return err
+}
+
+func names(settings []setting) []string {
+	all := make([]string, len(settings))
+	for i, s := range settings {
+		all[i] = s.name
+	}
+	return all
+}
+
+// apply gives each entry to its setting. A fault names the key it is about.
+func apply(e *Environment, entries []entry, known []setting) *fault {
+	for _, entry := range entries {
+		i := slices.IndexFunc(known, func(s setting) bool { return s.name == entry.key })
+		if i < 0 {
+			return &fault{keys: []string{entry.key}, message: fmt.Sprintf("unknown key %q", entry.key), hint: didYouMean(entry.key, names(known))}
+		}
+		if err := known[i].set(e, entry.value); err != nil {
+			return &fault{keys: []string{entry.key}, message: entry.key + ": " + err.Error(), hint: examples()[entry.key]}
+		}
+	}
+	return nil
+}
+
+// fault is what is wrong with a key of a table.
+type fault struct {
+	keys    []string // the way to the key
+	message string
+	hint    string
+}
+
+// examples show how a key is set.
+func examples() map[string]string {
+	return map[string]string{
+		"url": `for instance url = "sqlite:luamig.db"`, "confirm": "confirm = true",
+		"lock_timeout": `for instance lock_timeout = "5s"`, "table": `for instance table = "luamig_migrations"`,
+		"memory": `for instance memory = "256MB"`, "string": `for instance string = "64MB"`,
+		"time": `for instance time = "30s"`, "deadline": `for instance deadline = "2h"`,
+		"depth": "for instance depth = 200", "migrations": `for instance migrations = "db/migrations"`,
+		"scripts": `for instance scripts = "db/scripts"`, "lib": `for instance lib = "db/lib"`,
+	}
+}
+
+func text(field func(*Environment) *string) func(*Environment, any) error {
+	return func(e *Environment, v any) error {
+		s, ok := v.(string)
+		if !ok {
+			return fmt.Errorf("a string is wanted, not a %s", kindOf(v))
+		}
+		*field(e) = s
+		return nil
+	}
+}
+
+func flag(field func(*Environment) *bool) func(*Environment, any) error {
+	return func(e *Environment, v any) error {
+		b, ok := v.(bool)
+		if !ok {
+			return fmt.Errorf("true or false is wanted, not a %s", kindOf(v))
+		}
+		*field(e) = b
+		return nil
+	}
+}
+
+// folder takes a path inside the project.
+func folder(field func(*Environment) *string) func(*Environment, any) error {
+	return func(e *Environment, v any) error {
+		if err := text(field)(e, v); err != nil {
+			return err
+		}
+		p := path.Clean(*field(e))
+		if !fs.ValidPath(p) {
+			return fmt.Errorf("%q is no folder of the project", *field(e))
+		}
+		*field(e) = p
+		return nil
+	}
+}

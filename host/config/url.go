@@ -1,0 +1,75 @@
+package config
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// hidden stands where a secret was.
+const hidden = "***"
+
+var (
+	// userInfo matches what stands before the host. A password may hold any
+	// character when it was not escaped, even @ and /, so it reaches to the last @
+	// of the word.
+	userInfo = regexp.MustCompile(`(://[^:@/?#\s]*):[^\s]*@`)
+	password = regexp.MustCompile(`://[^:@/?#\s]*:([^\s]*)@`)
+	secret   = regexp.MustCompile(`(?i)([?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=)[^&;#\s]*`)
+)
+
+// Redact returns a database URL without its password and other secrets. It also
+// takes text that holds URLs, such as a driver's message.
+func Redact(text string) string {
+	text = userInfo.ReplaceAllString(text, "${1}:"+hidden+"@")
+	return secret.ReplaceAllString(text, "${1}"+hidden)
+}
+
+// Secrets returns the password of a URL in the spellings in which a driver may
+// show it, longest first: as written, and decoded. Empty when there is none.
+func Secrets(databaseURL string) []string {
+	m := password.FindStringSubmatch(databaseURL)
+	if m == nil || m[1] == "" {
+		return nil
+	}
+	if plain, err := url.PathUnescape(m[1]); err == nil && plain != m[1] {
+		return []string{m[1], plain}
+	}
+	return m[1:2]
+}
+
+// server is a database on a network, in the parts of a Sequelize configuration.
+type server struct {
+	scheme, user, password, host, port, database string
+}
+
+// url escapes every part: @, /, : and % are common in generated passwords.
+func (s server) url() string {
+	u := url.URL{Scheme: s.scheme, Host: s.hostPort()}
+	switch {
+	case s.password != "":
+		u.User = url.UserPassword(s.user, s.password)
+	case s.user != "":
+		u.User = url.User(s.user)
+	}
+	if s.scheme == "sqlserver" {
+		u.RawQuery = url.Values{"database": {s.database}}.Encode()
+	} else {
+		u.Path = "/" + s.database
+	}
+	return u.String()
+}
+
+func (s server) hostPort() string {
+	host := s.host
+	if host == "" {
+		host = "localhost"
+	}
+	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+		host = "[" + host + "]" // IPv6
+	}
+	if s.port != "" {
+		host += ":" + s.port
+	}
+	return host
+}
