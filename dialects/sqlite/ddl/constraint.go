@@ -48,7 +48,7 @@ type Constraint struct {
 
 	expr       Span // of Expr
 	references Span // of ReferencedTable, as written
-	owner      int  // of a Deferral: where its foreign key starts
+	owner      int  // of a Deferral: where its foreign key starts, or 0
 }
 
 // Deferrable says when a foreign key is checked.

@@ -28,7 +28,7 @@ func (t *Table) lineRest(offset int) (comments, lineBreak int, only bool) {
 		token := t.tokenAt(i)
 		switch {
 		case token.Kind == TokenComment && token.Text != "":
-			comments = token.End()
+			comments = commentEnd(token)
 			if strings.Contains(token.Text, "\n") {
 				return offset, offset, false
 			}
@@ -112,42 +112,51 @@ func (t *Table) cutLast(e element) splice {
 	return splice{start: start, end: lineBreak}
 }
 
+// commentEnd leaves the carriage return of a line end out of a line comment, which SQLite counts in.
+func commentEnd(token Token) int { return token.Start + len(strings.TrimRight(token.Text, "\r")) }
+
 // putAfter puts a new element behind element i.
 func (t *Table) putAfter(i int, text string) []splice {
-	e, lead := t.list[i], t.lead(i)
+	e := t.list[i]
 	if e.comma < 0 {
-		return t.putLast(e, lead, text)
+		return t.putLast(i, text)
 	}
 	at := e.comma + 1
-	if comments, _, only := t.lineRest(at); only && comments > at {
-		at, lead = comments, "\n"+strings.TrimPrefix(lead, "\n")
+	comments, _, only := t.lineRest(at)
+	if only && comments > at {
+		return []splice{insert(comments, t.lead(i, true)+text+",")}
 	}
-	return []splice{insert(at, lead+text+",")}
+	return []splice{insert(at, t.lead(i, false)+text+",")}
 }
 
 // putLast puts a new element behind the last one and its comments, but the comma before them.
-func (t *Table) putLast(e element, lead, text string) []splice {
-	last := t.tokenAt(t.tokenFrom(t.close) - 1)
-	if last.Kind == TokenSpace {
-		last = t.tokenAt(t.tokenFrom(last.Start) - 1)
+func (t *Table) putLast(i int, text string) []splice {
+	e, j := t.list[i], t.tokenFrom(t.close)-1
+	if t.tokenAt(j).Kind == TokenSpace {
+		j--
 	}
+	last := t.tokenAt(j)
 	if last.End() <= e.End {
-		return []splice{insert(e.End, ","+lead+text)}
+		return []splice{insert(e.End, ","+t.lead(i, false)+text)}
 	}
-	if last.isLineComment() {
-		lead = "\n" + strings.TrimPrefix(lead, "\n")
-	}
-	return []splice{insert(e.End, ","), insert(last.End(), lead+text)}
+	return []splice{insert(e.End, ","), insert(commentEnd(last), t.lead(i, last.isLineComment())+text)}
 }
 
 // lead is what stands before a new element: a line break and the indent of element i when that begins a line, or else a
-// space.
-func (t *Table) lead(i int) string {
+// space. Behind a line comment it must be a line break.
+func (t *Table) lead(i int, mustBreak bool) string {
+	lineBreak := "\n"
+	if strings.Contains(t.sql, "\r\n") {
+		lineBreak = "\r\n"
+	}
 	start := t.list[i].Start
 	lineStart := strings.LastIndexByte(t.sql[:start], '\n') + 1
 	indent := t.sql[lineStart:start]
-	if lineStart == 0 || strings.Trim(indent, " \t") != "" {
-		return " "
+	switch {
+	case lineStart > 0 && strings.Trim(indent, " \t") == "":
+		return lineBreak + indent
+	case mustBreak:
+		return lineBreak + " "
 	}
-	return "\n" + indent
+	return " "
 }

@@ -15,6 +15,7 @@ func ParseTable(sql string) (*Table, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
+	t.linkDeferrals()
 	return t, nil
 }
 
@@ -47,7 +48,7 @@ func (p *parser) tableBody(t *Table) {
 	p.expect("(")
 	comma := true
 	for comma && !p.isTableConstraint() && p.err == nil {
-		t.Columns = append(t.Columns, p.column(t))
+		t.Columns = append(t.Columns, p.column())
 		comma = p.element(t, t.Columns[len(t.Columns)-1].Span)
 	}
 	if len(t.Columns) == 0 {
@@ -75,7 +76,7 @@ func (p *parser) isTableConstraint() bool {
 	return p.peek(0).isAny("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 }
 
-func (p *parser) column(t *Table) Column {
+func (p *parser) column() Column {
 	start := p.start()
 	name := p.name("a column")
 	c := Column{Name: UnquoteIdent(name.Text), name: Span{Start: name.Start, End: name.End()}}
@@ -86,38 +87,28 @@ func (p *parser) column(t *Table) Column {
 		if !found {
 			break
 		}
+		constraint.Columns = []string{c.Name}
 		c.Constraints = append(c.Constraints, constraint)
-		attach(t, &c, len(c.Constraints)-1)
 	}
 	c.Span = p.since(start)
 	c.Text = c.Span.in(p.sql)
 	return c
 }
 
-// attach tells a column's clause whom it belongs to: its column, or for a stray DEFERRABLE the last foreign key.
-func attach(t *Table, c *Column, i int) {
-	clause := &c.Constraints[i]
-	if clause.Kind != Deferral {
-		clause.Columns = []string{c.Name}
-		return
-	}
-	clause.owner = -1
-	if key := lastForeignKey(t.Columns, c.Constraints[:i]); key != nil {
-		key.Deferrable = clause.Deferrable
-		clause.owner = key.Start
-	}
-}
-
-func lastForeignKey(columns []Column, constraints []Constraint) *Constraint {
-	for i := len(constraints) - 1; i >= 0; i-- {
-		if constraints[i].Kind == ForeignKey {
-			return &constraints[i]
+// linkDeferrals gives each DEFERRABLE that stands apart to the last foreign key before it, as SQLite does, even when
+// that is another column's.
+func (t *Table) linkDeferrals() {
+	var key *Constraint
+	for i := range t.Columns {
+		for j := range t.Columns[i].Constraints {
+			switch c := &t.Columns[i].Constraints[j]; {
+			case c.Kind == ForeignKey:
+				key = c
+			case c.Kind == Deferral && key != nil:
+				key.Deferrable, c.owner = c.Deferrable, key.Start
+			}
 		}
 	}
-	if last := len(columns) - 1; last >= 0 {
-		return lastForeignKey(columns[:last], columns[last].Constraints)
-	}
-	return nil
 }
 
 // columnType reads the words of a type and its ( n, m ). There may be none.

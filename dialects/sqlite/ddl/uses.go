@@ -15,10 +15,10 @@ func UsesColumn(sql, column string) bool {
 func UsesTable(sql, table string) bool {
 	tokens := significant(Tokenize(sql))
 	for i, token := range tokens {
-		if token.Kind == TokenString && !stringNames(tokens, i) {
+		if !token.isName() || !EqualIdent(UnquoteIdent(token.Text), table) {
 			continue
 		}
-		if token.isName() && EqualIdent(UnquoteIdent(token.Text), table) {
+		if token.Kind != TokenString || stringNames(tokens, i) {
 			return true
 		}
 	}
