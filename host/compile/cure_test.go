@@ -76,6 +76,11 @@ func TestLargeTables(t *testing.T) {
 		{"number keys", "local t = {" + strings.Repeat("[3] = 1,", 600) + "[4] = 2} return t[3], t[4]", "1 2"},
 		{"vararg", "local function f(...) return {" + strings.Repeat("(...),", 600) + "...} end local t = f(4, 5) return #t, t[600], t[602]", "602 4 5"},
 		{"closures", "local x = 3 local t = {" + strings.Repeat("function() return x end,", 600) + "} x = 4 return t[600]()", "4"},
+		{"50 and a key", "local t = {" + strings.Repeat("1,", 50) + "k = tostring(7), [2+1] = 9, 2} return #t, t[1], t[3], t.k, t[51]", "51 1 9 7 2"},
+		{"50 and a call", "local function f() return 8, 9 end local t = {" + strings.Repeat("1,", 50) + "f()} return #t, t[1], t[51]", "52 1 8"},
+		{"100 and number keys", "local t = {" + strings.Repeat("1,", 100) + "[200] = 2, 3, [201] = 4, n = 5} return t[100], t[101], t[200], t[201], t.n", "1 3 2 4 5"},
+		{"large with number keys", "local t = {" + strings.Repeat("1,", 600) + "[2000] = 2, 3, [2001] = 4} return t[601], t[2000], t[2001]", "3 2 4"},
+		{"many parts", "local t = {" + strings.Repeat("1,", 30000) + "} return #t, t[1], t[25600], t[30000]", "30000 1 1 1"},
 		{"empty parts", "local t = {" + strings.Repeat("{},", 1000) + "} return #t, #t[1000]", "1000 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -51,8 +51,9 @@ func testConcat(L *lua.LState) int {
 }
 
 func testJoin(L *lua.LState) int {
-	makers, counts, out, next := L.CheckTable(1), L.CheckTable(2), L.NewTable(), 1
-	top := L.GetTop()
+	makers, counts, top := L.CheckTable(1), L.CheckTable(2), L.GetTop()
+	var out *lua.LTable
+	next := 1
 	for i := 1; i <= makers.Len(); i++ {
 		L.Push(makers.RawGetInt(i))
 		for a := 3; a <= top; a++ {
@@ -65,12 +66,16 @@ func testJoin(L *lua.LState) int {
 		if n < 0 {
 			n = part.MaxN()
 		}
+		if out == nil {
+			out, next = part, n+1
+			continue
+		}
 		for k := 1; k <= n; k++ {
 			out.RawSetInt(next, part.RawGetInt(k))
 			next++
 		}
 		for k, v := part.Next(lua.LNil); k != lua.LNil; k, v = part.Next(k) {
-			if i, ok := k.(lua.LNumber); !ok || int(i) > n || n == 0 {
+			if _, ok := k.(lua.LNumber); !ok || n == 0 {
 				out.RawSet(k, v)
 			}
 		}

@@ -107,27 +107,16 @@ func (m *meter) concat(x *ast.StringConcatOpExpr) {
 
 // table counts the constants of a table that will be split as those of a function of its own.
 func (m *meter) table(x *ast.TableExpr) {
-	visit := func() { eachOperand(x, func(o *ast.Expr) { m.expr(*o) }) }
-	if !isLarge(x) {
-		m.items(x)
-		visit()
+	pieces := parts(x)
+	if len(pieces) > maxParts && m.err == nil {
+		m.fail(x.Line(), "this table mixes too many items with and without [keys] in brackets", "make two tables of it")
+	}
+	if len(pieces) == 1 {
+		eachOperand(x, func(o *ast.Expr) { m.expr(*o) })
 		return
 	}
-	for _, part := range parts(x) {
-		m.function(func() { eachOperand(part, func(o *ast.Expr) { m.expr(*o) }) })
-	}
-}
-
-// items refuses what the interpreter would cut short (B8).
-func (m *meter) items(x *ast.TableExpr) {
-	positional := 0
-	for _, f := range x.Fields {
-		if f.Key == nil {
-			positional++
-		}
-	}
-	if positional > maxItems && m.err == nil {
-		m.fail(x.Line(), fmt.Sprintf("a table with [keys] in brackets has more than %d other items", maxItems), "make two tables of it")
+	for _, p := range pieces {
+		m.function(func() { eachOperand(p, func(o *ast.Expr) { m.expr(*o) }) })
 	}
 }
 
