@@ -1,6 +1,6 @@
 package ddl
 
-// SetTableName gives the table another name, also where its own expressions call it by name (CHECK (t.a > 0)). Foreign
+// SetTableName gives the table another name, also where its own CHECKs call it by name (CHECK (t.a > 0)). Foreign
 // keys of the table to itself keep the old name: in a rebuild the new table takes it in the end.
 func (t *Table) SetTableName(name string) (*Table, error) {
 	if name == t.Name {
@@ -12,7 +12,7 @@ func (t *Table) SetTableName(name string) (*Table, error) {
 	}
 	splices := []splice{replace(t.name, quoted)}
 	for _, c := range t.clauses() {
-		if c.Kind == Check || c.Kind == Generated {
+		if c.Kind == Check { // SQLite forbids the dot in GENERATED and DEFAULT
 			splices = append(splices, requalify(t.sql, c.expr, t.Name, quoted)...)
 		}
 	}

@@ -187,8 +187,8 @@ func TestSetTableName(t *testing.T) {
 		{"same", "CREATE TABLE [t] (a)", setName("t"), ""},
 		{"other case", "CREATE TABLE t(a)", setName("T"), `CREATE TABLE "T"(a)`},
 		{"with a schema", "CREATE TABLE IF NOT EXISTS main.t(a)", setName("x"), `CREATE TABLE IF NOT EXISTS main."x"(a)`},
-		{"own expressions", "CREATE TABLE t(a CHECK(T . a>0), t AS ([t].a+t) STORED, CHECK('t.'||\"t\".a > 't'))", setName("n"),
-			`CREATE TABLE "n"(a CHECK("n" . a>0), t AS ("n".a+t) STORED, CHECK('t.'||"n".a > 't'))`},
+		{"own expressions", "CREATE TABLE t(a CHECK(T . a>0), t AS (a+t) STORED, CHECK([t].a+t), CHECK('t.'||\"t\".a > 't'))", setName("n"),
+			`CREATE TABLE "n"(a CHECK("n" . a>0), t AS (a+t) STORED, CHECK("n".a+t), CHECK('t.'||"n".a > 't'))`},
 	})
 }
 

@@ -128,6 +128,7 @@ func (p *parser) columnType() Span {
 }
 
 func (p *parser) tableOptions(t *Table) {
+	p.accept(",") // SQLite counts no option as one
 	for first := true; !p.done() && !p.is(";"); first = false {
 		if !first {
 			p.expect(",")
