@@ -1,0 +1,74 @@
+// Package vm reaches the parts of gopher-lua v1.1.2 that it does not export and
+// without which pcall, coroutines and error positions cannot be right:
+//
+//   - An error closes the open upvalues of every function on the stack, also of
+//     those that go on after a pcall caught it: their closures then no longer
+//     share the local variables. With an error handler none is closed, and the
+//     closures of the failed function read registers that are in use again.
+//   - A yield from inside a metamethod, an iterator or a Go function leaves the
+//     interpreter in pieces.
+//   - A level of the stack that a tail call removed has the wrong position.
+//
+// Field offsets are taken from the type information of the library itself. A
+// version in which a field is missing or has another type stops the program as
+// it starts.
+package vm
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// offsets are the places of the fields in use.
+type offsets struct {
+	stateFrame, stateHandled, stateUpvalues uintptr
+
+	frameFn, frameParent, framePC, frameBase, frameTailCalls uintptr
+
+	upvalueNext, upvalueIndex uintptr
+}
+
+var at = findOffsets()
+
+func findOffsets() offsets {
+	state := reflect.TypeFor[lua.LState]()
+	upvalue := reflect.TypeFor[lua.Upvalue]()
+	framePointer := fieldOf(state, "currentFrame").Type
+	frame := framePointer.Elem()
+	integer := reflect.TypeFor[int]()
+	return offsets{
+		stateFrame:     fieldOf(state, "currentFrame").Offset,
+		stateHandled:   offset(state, "hasErrorFunc", reflect.TypeFor[bool]()),
+		stateUpvalues:  offset(state, "uvcache", reflect.TypeFor[*lua.Upvalue]()),
+		frameFn:        offset(frame, "Fn", reflect.TypeFor[*lua.LFunction]()),
+		frameParent:    offset(frame, "Parent", framePointer),
+		framePC:        offset(frame, "Pc", integer),
+		frameBase:      offset(frame, "LocalBase", integer),
+		frameTailCalls: offset(frame, "TailCall", integer),
+		upvalueNext:    offset(upvalue, "next", reflect.TypeFor[*lua.Upvalue]()),
+		upvalueIndex:   offset(upvalue, "index", integer),
+	}
+}
+
+func fieldOf(t reflect.Type, name string) reflect.StructField {
+	f, ok := t.FieldByName(name)
+	if !ok {
+		panic(fmt.Sprintf("gopher-lua: %v has no field %s", t, name))
+	}
+	return f
+}
+
+func offset(t reflect.Type, name string, want reflect.Type) uintptr {
+	f := fieldOf(t, name)
+	if f.Type != want {
+		panic(fmt.Sprintf("gopher-lua: %v.%s is a %v, not a %v", t, name, f.Type, want))
+	}
+	return f.Offset
+}
+
+func field[T any](p unsafe.Pointer, offset uintptr) *T {
+	return (*T)(unsafe.Add(p, offset))
+}

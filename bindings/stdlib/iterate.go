@@ -1,0 +1,64 @@
+package stdlib
+
+import (
+	"reflect"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+func next(L *lua.LState) int {
+	t := checkTable(L, 1)
+	key := L.Get(2)
+	if t.t != nil && key != lua.LNil && t.t.RawGet(key) == lua.LNil && !isKey(t.t, key) {
+		raise(L, "invalid key to 'next'")
+	}
+	k, v := t.next(key)
+	if k == lua.LNil {
+		L.Push(lua.LNil)
+		return 1
+	}
+	L.Push(k)
+	L.Push(v)
+	return 2
+}
+
+// isKey reports whether a key without a value has a place in the table all the
+// same, as one has that was removed while the table was traversed. For any other
+// key the interpreter would begin again, near the start.
+func isKey(t *lua.LTable, key lua.LValue) bool {
+	fields := reflect.ValueOf(t).Elem()
+	if n, ok := key.(lua.LNumber); ok {
+		if i := int(n); lua.LNumber(i) == n && i > 0 && i <= fields.FieldByName("array").Len() {
+			return true
+		}
+	}
+	places := fields.FieldByName("k2i")
+	return places.Len() > 0 && places.MapIndex(reflect.ValueOf(key)).IsValid()
+}
+
+func (l *library) pairs(L *lua.LState) int {
+	checkTable(L, 1)
+	L.Push(l.next)
+	L.Push(L.Get(1))
+	L.Push(lua.LNil)
+	return 3
+}
+
+func (l *library) ipairs(L *lua.LState) int {
+	checkTable(L, 1)
+	L.Push(l.ipairsNext)
+	L.Push(L.Get(1))
+	L.Push(lua.LNumber(0))
+	return 3
+}
+
+func ipairsNext(L *lua.LState) int {
+	i := checkInt(L, 2) + 1
+	v := checkTable(L, 1).index(i)
+	if v == lua.LNil {
+		return 0
+	}
+	L.Push(lua.LNumber(i))
+	L.Push(v)
+	return 2
+}

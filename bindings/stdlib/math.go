@@ -1,0 +1,90 @@
+package stdlib
+
+import (
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+func (l *library) mathFunctions() []entry {
+	return []entry{
+		{"abs", unary(math.Abs)},
+		{"acos", unary(math.Acos)},
+		{"asin", unary(math.Asin)},
+		{"atan", unary(math.Atan)},
+		{"atan2", binary(math.Atan2)},
+		{"ceil", unary(math.Ceil)},
+		{"cos", unary(math.Cos)},
+		{"cosh", unary(math.Cosh)},
+		{"deg", unary(func(x float64) float64 { return x / (math.Pi / 180) })},
+		{"exp", unary(math.Exp)},
+		{"floor", unary(math.Floor)},
+		{"fmod", binary(math.Mod)},
+		{"frexp", frexp},
+		{"ldexp", ldexp},
+		{"log", unary(math.Log)},
+		{"log10", unary(math.Log10)},
+		{"max", extreme(func(a, b float64) bool { return a > b })},
+		{"min", extreme(func(a, b float64) bool { return a < b })},
+		{"mod", binary(math.Mod)},
+		{"modf", modf},
+		{"pow", binary(math.Pow)},
+		{"rad", unary(func(x float64) float64 { return x * (math.Pi / 180) })},
+		{"random", l.mathRandom},
+		{"randomseed", l.mathRandomSeed},
+		{"sin", unary(math.Sin)},
+		{"sinh", unary(math.Sinh)},
+		{"sqrt", unary(math.Sqrt)},
+		{"tan", unary(math.Tan)},
+		{"tanh", unary(math.Tanh)},
+	}
+}
+
+func (l *library) openMath(t *lua.LTable) {
+	t.RawSetString("huge", lua.LNumber(math.Inf(1)))
+	t.RawSetString("pi", lua.LNumber(math.Pi))
+}
+
+func unary(f func(float64) float64) lua.LGFunction {
+	return func(L *lua.LState) int { return pushNumber(L, f(checkNumber(L, 1))) }
+}
+
+func binary(f func(a, b float64) float64) lua.LGFunction {
+	return func(L *lua.LState) int {
+		a := checkNumber(L, 1)
+		return pushNumber(L, f(a, checkNumber(L, 2)))
+	}
+}
+
+// extreme finds the argument that is better than all others.
+func extreme(better func(a, b float64) bool) lua.LGFunction {
+	return func(L *lua.LState) int {
+		best := checkNumber(L, 1)
+		for i := 2; i <= L.GetTop(); i++ {
+			if n := checkNumber(L, i); better(n, best) {
+				best = n
+			}
+		}
+		return pushNumber(L, best)
+	}
+}
+
+func frexp(L *lua.LState) int {
+	fraction, exponent := math.Frexp(checkNumber(L, 1))
+	return pushNumber(L, fraction) + pushNumber(L, float64(exponent))
+}
+
+func ldexp(L *lua.LState) int {
+	f := checkNumber(L, 1)
+	return pushNumber(L, math.Ldexp(f, checkInt(L, 2)))
+}
+
+// modf gives an infinity a fraction, as C does and Go does not.
+func modf(L *lua.LState) int {
+	f := checkNumber(L, 1)
+	whole, fraction := math.Modf(f)
+	if math.IsInf(f, 0) {
+		fraction = math.Copysign(0, f)
+	}
+	return pushNumber(L, whole) + pushNumber(L, fraction)
+}
