@@ -5,14 +5,21 @@ package sqltext
 
 // Rules are the lexical rules of a database.
 type Rules struct {
-	BackslashEscapes bool // \' inside strings (MySQL, MariaDB)
-	DollarQuotes     bool // $tag$ … $tag$ (PostgreSQL)
-	NestedComments   bool // /* /* */ */ (PostgreSQL, SQL Server)
-	HashComments     bool // # to the end of the line (MySQL, MariaDB)
-	DashNeedsSpace   bool // "--" begins a comment only before white space (MySQL, MariaDB)
-	Backticks        bool // `name` (MySQL, MariaDB, SQLite)
-	Brackets         bool // [name] (SQL Server, SQLite)
-	EscapeStrings    bool // E'…' with backslashes (PostgreSQL)
-	// TriggerBodies: BEGIN … END in CREATE TRIGGER holds statements (SQLite, MySQL, SQL Server).
+	BackslashEscapes   bool // \' inside strings (MySQL, MariaDB)
+	DollarQuotes       bool // $tag$ … $tag$ (PostgreSQL)
+	NestedComments     bool // /* /* */ */ (PostgreSQL, SQL Server)
+	HashComments       bool // # to the end of the line (MySQL, MariaDB)
+	DashNeedsSpace     bool // "--" begins a comment only before white space (MySQL, MariaDB)
+	ExecutableComments bool // /*! … */ is SQL (MySQL, MariaDB)
+	Backticks          bool // `name` (MySQL, MariaDB, SQLite)
+	Brackets           bool // [name] (SQL Server, SQLite)
+	BracketEscapes     bool // ]] inside [name] is a ] (SQL Server)
+	EscapeStrings      bool // E'…' with backslashes (PostgreSQL)
+	// QuestionOperators: ?| and ?& and @? are operators (PostgreSQL).
+	QuestionOperators bool
+	// TriggerBodies: BEGIN … END in CREATE TRIGGER, PROCEDURE, FUNCTION and EVENT
+	// holds statements (SQLite, MySQL, SQL Server).
 	TriggerBodies bool
+	// LooseBodies: statements of such a body need no ";" between them (SQL Server).
+	LooseBodies bool
 }
