@@ -107,8 +107,9 @@ func compareLike(a, b lua.LValue) (int, bool) {
 		y, ok := payload(b).(bytesValue)
 		return strings.Compare(string(x), string(y)), ok
 	case *date:
-		y, ok := payload(b).(*date)
-		return x.compare(y), ok
+		if y, ok := payload(b).(*date); ok {
+			return x.compare(y), true
+		}
 	}
 	return 0, false
 }

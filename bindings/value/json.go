@@ -3,7 +3,6 @@ package value
 import (
 	"errors"
 	"math"
-	"strconv"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -87,15 +86,21 @@ func jsonIndent(options lua.LValue) (int, error) {
 	if !ok {
 		return 0, errors.New("table of options expected, got " + describe(options))
 	}
-	for key, v := t.Next(lua.LNil); key != lua.LNil; key, v = t.Next(key) {
+	for key, _ := t.Next(lua.LNil); key != lua.LNil; key, _ = t.Next(key) {
 		if key != lua.LString("indent") {
-			return 0, errors.New("unknown option " + strconv.Quote(key.String()) + ": the only one is indent")
+			return 0, errors.New("unknown option " + keyText(key) + ": the only one is indent")
 		}
-		n, ok := v.(lua.LNumber)
-		if !ok || n < 0 || n > 16 || float64(n) != math.Trunc(float64(n)) {
-			return 0, errors.New("indent is a whole number from 0 to 16")
-		}
-		return int(n), nil
 	}
-	return 0, nil
+	return wholeIndent(t.RawGetString("indent"))
+}
+
+func wholeIndent(v lua.LValue) (int, error) {
+	if v == lua.LNil {
+		return 0, nil
+	}
+	n, ok := v.(lua.LNumber)
+	if !ok || n < 0 || n > 16 || float64(n) != math.Trunc(float64(n)) {
+		return 0, errors.New("indent is a whole number from 0 to 16")
+	}
+	return int(n), nil
 }

@@ -22,6 +22,8 @@ type jsonEncoder struct {
 	open    []lua.LValue // the tables that the current value stands in
 }
 
+var errNotFinite = errors.New("NaN and the infinities are no numbers in JSON")
+
 // place is the path to the value that an error is about, such as $.a[2].
 func (e *jsonEncoder) place() string {
 	var b strings.Builder
@@ -104,7 +106,7 @@ func (e *jsonEncoder) str(s string) error {
 
 func (e *jsonEncoder) number(f float64) error {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return fmt.Errorf("%s is no number in JSON", lua.LNumber(f))
+		return errNotFinite
 	}
 	e.buf = appendJSONNumber(e.buf, f)
 	return nil
@@ -134,9 +136,12 @@ func (e *jsonEncoder) userData(ud *lua.LUserData) error {
 func (e *jsonEncoder) decimal(d *decimal) error {
 	text := d.text
 	if n, _ := scanJSONNumber(text); n != len(text) {
-		n, err := d.finite()
+		n, err := d.number()
 		if err != nil {
 			return err
+		}
+		if !n.isFinite() {
+			return errNotFinite
 		}
 		text = n.text()
 	}

@@ -3,7 +3,6 @@ package value
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -22,10 +21,9 @@ const (
 )
 
 var (
-	errDigits   = fmt.Errorf("a decimal of more than %d digits cannot be calculated with", maxDigits)
-	errZero     = errors.New("decimal division by zero")
-	errEndless  = fmt.Errorf("the quotient has no end within %d digits: use decimal.div(a, b, scale)", maxQuotient)
-	errNoResult = errors.New("the decimals have no result")
+	errDigits  = fmt.Errorf("a decimal of more than %d digits cannot be calculated with", maxDigits)
+	errZero    = errors.New("decimal division by zero")
+	errEndless = fmt.Errorf("the quotient has no end within %d digits: use decimal.div(a, b, scale)", maxQuotient)
 )
 
 // exactly is arithmetic without rounding, which is what precision 0 means.
@@ -97,7 +95,7 @@ func (n *number) checked() (*number, error) {
 
 // size is about the number of characters of n.
 func (n *number) size() int {
-	return int(n.d.NumDigits()) + int(math.Abs(float64(n.d.Exponent)))
+	return int(n.d.NumDigits()) + max(int(n.d.Exponent), -int(n.d.Exponent))
 }
 
 // scale is the number of digits after the point.

@@ -125,7 +125,7 @@ func textOrNil(s string) lua.LValue {
 // stringMethod wraps a function of the string library so that an error given as
 // its first argument, as in err:find("x"), is taken for its text.
 func stringMethod(L *lua.LState, name string) lua.LValue {
-	if L.G.Registry == nil || !stringsHaveMethods(L) {
+	if !stringsHaveMethods(L) {
 		return lua.LNil
 	}
 	fn, ok := L.GetField(lua.LString(""), name).(*lua.LFunction)

@@ -83,6 +83,12 @@ func TestRowAssignment(t *testing.T) {
 			t.Errorf("%s is %v (%v), want %v", name, got, err, want)
 		}
 	}
+	if _, ok := r.AssignedValue("b"); ok {
+		t.Error("b was left alone")
+	}
+	if i, ok := r.Columns().Index("c"); !ok || i != 2 || r.Columns().Names()[i] != "c" {
+		t.Error("c is the third column")
+	}
 	if _, err := r.Value("typo"); err == nil {
 		t.Error("an unknown column has no value")
 	}
@@ -139,6 +145,39 @@ func TestNewRowChecksItsLength(t *testing.T) {
 		}
 	}()
 	NewRow(L, NewColumns("a", "b"), []any{1})
+}
+
+// list is the smallest Tabular.
+type list []lua.LValue
+
+func (l list) Get(_ *lua.LState, key lua.LValue) lua.LValue {
+	if n, ok := key.(lua.LNumber); ok && n >= 1 && int(n) <= len(l) {
+		return l[int(n)-1]
+	}
+	return lua.LNil
+}
+
+func (l list) Set(_ *lua.LState, key, v lua.LValue) { l[int(key.(lua.LNumber))-1] = v }
+
+func (l list) Next(L *lua.LState, key lua.LValue) (lua.LValue, lua.LValue) {
+	n, _ := key.(lua.LNumber)
+	if v := l.Get(L, n+1); v != lua.LNil {
+		return n + 1, v
+	}
+	return lua.LNil, lua.LNil
+}
+
+func (l list) Len() int { return len(l) }
+
+func TestNewTabular(t *testing.T) {
+	L := open(t)
+	L.SetGlobal("list", NewTabular(L, list{lua.LString("a"), lua.LTrue}))
+	if got := text(t, L, `list[2] = "b" return #list, list[1], list[2], list[3], list.x, json.encode(list)`); got != `2 a b nil nil ["a","b"]` {
+		t.Error(got)
+	}
+	if _, ok := TabularOf(lua.LString("x")); ok {
+		t.Error("a string is no table")
+	}
 }
 
 func BenchmarkRowNewAndRead(b *testing.B) {
