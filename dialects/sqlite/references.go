@@ -1,0 +1,56 @@
+package sqlite
+
+import (
+	"fmt"
+
+	"github.com/luamig/luamig/dialects/op"
+)
+
+const childrenSQL = `SELECT DISTINCT m.name FROM %s AS m, pragma_foreign_key_list(m.name, ?2) AS f
+WHERE m.type = 'table' AND f."table" = ?1 COLLATE NOCASE AND m.name <> ?1 COLLATE NOCASE ORDER BY m.name`
+
+// children lists the other tables that have a foreign key to a table.
+func (r reader) children(o object) ([]op.Name, error) {
+	from, err := schemaTable(o.Schema)
+	if err != nil {
+		return nil, err
+	}
+	names, err := r.strings(fmt.Sprintf(childrenSQL, from), o.Name.Name, o.Schema)
+	if err != nil {
+		return nil, err
+	}
+	children := make([]op.Name, len(names))
+	for i, name := range names {
+		children[i] = op.Name{Schema: o.Schema, Name: name}
+	}
+	return children, nil
+}
+
+// withReferring returns a table behind all that refer to it, directly or over others.
+func (r reader) withReferring(table op.Name) ([]op.Name, error) {
+	seen := map[string]bool{}
+	var order []op.Name
+	var visit func(op.Name) error
+	visit = func(n op.Name) error {
+		if seen[foldName(n.Name)] {
+			return nil
+		}
+		seen[foldName(n.Name)] = true
+		found, err := r.find(n)
+		if err != nil {
+			return err
+		}
+		children, err := r.children(found)
+		if err != nil {
+			return err
+		}
+		for _, c := range children {
+			if err := visit(c); err != nil {
+				return err
+			}
+		}
+		order = append(order, n)
+		return nil
+	}
+	return order, visit(table)
+}
