@@ -120,7 +120,7 @@ func run(t testing.TB, source string) string {
 func runOn(t testing.TB, h *testHost, source string) (string, error) {
 	t.Helper()
 	L := open(t, h)
-	fn, err := L.Load(strings.NewReader(source), "test.lua")
+	fn, err := L.Load(strings.NewReader(source), "stdin")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -173,8 +173,8 @@ func ToInt64(f float64) int64 {
 // ToUint64 converts as a C cast to unsigned does on amd64: negative numbers
 // wrap around.
 func ToUint64(f float64) uint64 {
-	if f < -math.MinInt64 {
-		return uint64(ToInt64(f))
+	if f >= -math.MinInt64 {
+		return uint64(ToInt64(f+math.MinInt64)) ^ (1 << 63)
 	}
-	return uint64(ToInt64(f+math.MinInt64)) ^ (1 << 63)
+	return uint64(ToInt64(f))
 }
