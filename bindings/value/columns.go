@@ -11,6 +11,8 @@ type Columns struct {
 	names []string
 	keys  []lua.LValue // the names as Lua strings, made once and not per row
 	index map[string]int
+
+	metatable *lua.LTable // of the rows, found with the first of them
 }
 
 // NewColumns makes the columns of a result.
@@ -34,6 +36,14 @@ func (c *Columns) Names() []string { return c.names }
 func (c *Columns) Index(name string) (int, bool) {
 	i, ok := c.index[name]
 	return i, ok
+}
+
+// rowMetatable spares each row the search in the registry.
+func (c *Columns) rowMetatable(L *lua.LState) *lua.LTable {
+	if c.metatable == nil {
+		c.metatable = kindsOf(L).tabular
+	}
+	return c.metatable
 }
 
 // visible tells whether column i is the one that its name means.

@@ -62,7 +62,7 @@ func (k *kinds) dateParse(L *lua.LState) int {
 		L.Push(L.Get(1))
 		return 1
 	}
-	d, err := dateOf(L.CheckString(1), L.OptString(2, ""))
+	d, err := dateOf(L.CheckString(1), checkFormat(L, L.OptString(2, "")))
 	if err != nil {
 		L.ArgError(1, err.Error())
 	}
@@ -95,13 +95,23 @@ func checkDate(L *lua.LState, arg int) *date {
 
 // dateFormat is both date.format(value, pattern) and d:format(pattern).
 func (k *kinds) dateFormat(L *lua.LState) int {
-	s, err := checkDate(L, 1).strftime(L.CheckString(2))
+	s, err := checkDate(L, 1).strftime(checkFormat(L, L.CheckString(2)))
 	if err != nil {
 		L.ArgError(2, err.Error())
 	}
 	k.host.Charge(L, len(s))
 	L.Push(lua.LString(s))
 	return 1
+}
+
+// checkFormat bounds what a format can write: a directive gives up to twelve
+// characters for each of its own.
+func checkFormat(L *lua.LState, format string) string {
+	const longest = 1000
+	if len(format) > longest {
+		L.ArgError(2, "a format of more than 1000 characters")
+	}
+	return format
 }
 
 // dateIndex gives the fields and methods of a date.

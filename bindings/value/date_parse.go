@@ -57,7 +57,7 @@ func parseDate(text string) (*date, error) {
 	}
 	r := &dateReader{text: text}
 	if !r.calendar() || !r.clock() || r.text != "" {
-		return nil, fmt.Errorf("%q is %w", text, errDateForm)
+		return nil, fmt.Errorf("%s is %w", quote(text), errDateForm)
 	}
 	d, err := r.c.date()
 	if err != nil {
@@ -76,9 +76,9 @@ func refuseSpecialDates(text string) error {
 	case strings.HasPrefix(text, "0000-00-00"):
 		return errors.New("the zero date of MySQL is no date: write null in its place")
 	case strings.HasSuffix(text, " BC") || strings.HasPrefix(text, "-"):
-		return fmt.Errorf("%q lies before the year 1%s", text, remedy)
+		return errors.New(quote(text) + " lies before the year 1" + remedy)
 	case longYear(text):
-		return fmt.Errorf("%q lies after the year 9999%s", text, remedy)
+		return errors.New(quote(text) + " lies after the year 9999" + remedy)
 	}
 	return nil
 }

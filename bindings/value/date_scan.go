@@ -40,12 +40,12 @@ func parseDateAs(text, format string) (*date, error) {
 	for rest != "" {
 		n, err := r.step(rest)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not of the form %q: %w", text, format, err)
+			return nil, fmt.Errorf("%s is not of the form %q: %w", quote(text), format, err)
 		}
 		rest = rest[n:]
 	}
 	if r.text != "" {
-		return nil, fmt.Errorf("%q is not of the form %q: %q is left over", text, format, r.text)
+		return nil, fmt.Errorf("%s is not of the form %q: %s is left over", quote(text), format, quote(r.text))
 	}
 	r.fold()
 	return r.c.date()
@@ -59,7 +59,7 @@ func (r *dateReader) step(format string) (int, error) {
 		return 1, nil
 	case format[0] != '%':
 		if !r.skip(format[:1]) {
-			return 0, fmt.Errorf("%q expected at %q", format[:1], r.text)
+			return 0, fmt.Errorf("%q expected at %s", format[:1], quote(r.text))
 		}
 		return 1, nil
 	case len(format) == 1:
@@ -70,7 +70,7 @@ func (r *dateReader) step(format string) (int, error) {
 		return 0, fmt.Errorf("unknown directive %q", format[:2])
 	}
 	if !scan(r) {
-		return 0, fmt.Errorf("%s does not fit %q", format[:2], r.text)
+		return 0, fmt.Errorf("%s does not fit %s", format[:2], quote(r.text))
 	}
 	return 2, nil
 }

@@ -54,6 +54,14 @@ func TestDateParseErrors(t *testing.T) {
 			t.Errorf("%q: %q, want %q", src, got, want)
 		}
 	}
+	for _, code := range []string{`date.parse("2024", ("%Y"):rep(501))`, `date.now():format(("%c"):rep(501))`} {
+		if got := failure(t, L, code); !strings.Contains(got, "a format of more than 1000 characters") {
+			t.Error(got)
+		}
+	}
+	if got := failure(t, L, `date.parse(("x"):rep(1000000))`); len(got) > 300 {
+		t.Errorf("%d bytes of error", len(got))
+	}
 	for _, code := range []string{"date.parse()", "date.parse({})", "date.format({}, '%Y')", "date.format('x', '%Y')"} {
 		failure(t, L, code)
 	}

@@ -247,3 +247,19 @@ func TestCompareAndEqual(t *testing.T) {
 		t.Error("what has no order is equal by identity")
 	}
 }
+
+// The exact numbers against the number that needs none of this.
+func BenchmarkAdd(b *testing.B) {
+	for _, x := range []string{"5", `int64("9007199254740993")`, `decimal("12.50")`} {
+		b.Run(x, func(b *testing.B) {
+			L := open(b)
+			fn := run(b, L, "local x = "+x+" return function() return x + 1 end")[0]
+			b.ReportAllocs()
+			for b.Loop() {
+				L.Push(fn)
+				L.Call(0, 1)
+				L.Pop(1)
+			}
+		})
+	}
+}

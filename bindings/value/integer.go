@@ -54,7 +54,7 @@ func parseInteger(s string) (integer, error) {
 		return integer{}, errOverflow
 	}
 	if err != nil {
-		return integer{}, errors.New(strconv.Quote(s) + " is not an integer")
+		return integer{}, errors.New(quote(s) + " is not an integer")
 	}
 	return integer{neg: neg, mag: mag, wide: true}.checked()
 }

@@ -36,7 +36,7 @@ func (e *jsonEncoder) place() string {
 		case isIdentifier(string(name)):
 			b.WriteString("." + string(name))
 		default:
-			fmt.Fprintf(&b, "[%q]", string(name))
+			b.WriteString("[" + quote(string(name)) + "]")
 		}
 	}
 	return b.String()

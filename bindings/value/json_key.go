@@ -53,7 +53,7 @@ func integerKey(key lua.LValue) (string, error) {
 func keyText(key lua.LValue) string {
 	switch key := key.(type) {
 	case lua.LString:
-		return strconv.Quote(string(key))
+		return quote(string(key))
 	case lua.LNumber:
 		return key.String()
 	}

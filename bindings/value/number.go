@@ -3,7 +3,6 @@ package value
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
@@ -36,7 +35,7 @@ func parseNumber(s string) (*number, error) {
 		return nil, errDigits
 	}
 	if !isDecimalText(s) {
-		return nil, errors.New(strconv.Quote(s) + " is not a decimal")
+		return nil, errors.New(quote(s) + " is not a decimal")
 	}
 	n := new(number)
 	if _, _, err := n.d.SetString(s); err != nil {

@@ -36,7 +36,7 @@ func NewRow(L *lua.LState, cols *Columns, raw []any) *lua.LUserData {
 		panic(fmt.Sprintf("value: a row of %d values for %d columns", len(raw), len(cols.names)))
 	}
 	b := &rowBox{row: Row{cols: cols, raw: raw}}
-	b.ud.Metatable = kindsOf(L).tabular
+	b.ud.Metatable = cols.rowMetatable(L)
 	b.ud.Value = &b.row
 	return &b.ud
 }

@@ -1,6 +1,10 @@
 package value
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"strconv"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // Text is the text of a value that may stand for a string: a string, a number,
 // and of the values made here bytes, dates and raised errors. String functions
@@ -56,4 +60,13 @@ func (k *kinds) refuseConcat(L *lua.LState, first bool) int {
 	}
 	L.RaiseError("attempt to concatenate %s", describe(bad))
 	return 0
+}
+
+// quote quotes text for an error message, of which it must not become the whole.
+func quote(s string) string {
+	const enough = 60
+	if len(s) > enough {
+		return strconv.Quote(s[:enough] + "…")
+	}
+	return strconv.Quote(s)
 }
