@@ -46,6 +46,7 @@ func Equal(a, b lua.LValue) bool {
 	return a == b
 }
 
+// isDecimal decides which of the two arithmetics an operator takes.
 func isDecimal(v lua.LValue) bool {
 	_, ok := payload(v).(*decimal)
 	return ok
@@ -63,6 +64,7 @@ func isNumeric(v lua.LValue) bool {
 	return false
 }
 
+// compareFloats keeps NaN apart from what is smaller or larger.
 func compareFloats(a, b float64) int {
 	switch {
 	case a < b:
@@ -129,6 +131,7 @@ func lessEqualOperator(L *lua.LState) int {
 	return 1
 }
 
+// mustCompare words its error as the interpreter does for its own values.
 func mustCompare(L *lua.LState) int {
 	c, err := Compare(L.Get(1), L.Get(2))
 	if err != nil {

@@ -24,6 +24,7 @@ func (d *date) text() string {
 	return d.style.format(d.t)
 }
 
+// compare compares points in time: the same one in two zones is equal.
 func (d *date) compare(e *date) int { return d.t.Compare(e.t) }
 
 func (k *kinds) openDate(L *lua.LState) {
@@ -70,6 +71,7 @@ func (k *kinds) dateParse(L *lua.LState) int {
 	return 1
 }
 
+// dateOf reads text by a format, or without one as databases write dates.
 func dateOf(text, format string) (*date, error) {
 	if format != "" {
 		return parseDateAs(text, format)
@@ -154,6 +156,7 @@ func (d *date) field(name string) lua.LValue {
 	return d.clockField(name)
 }
 
+// clockField is 0 for the parts of a date alone, as midnight has them.
 func (d *date) clockField(name string) lua.LValue {
 	switch name {
 	case "hour":
@@ -170,6 +173,7 @@ func (d *date) clockField(name string) lua.LValue {
 	return lua.LNil
 }
 
+// offset is nil where the text had none: counting as UTC is not being UTC.
 func (d *date) offset() lua.LValue {
 	if d.style.zone == zoneNone {
 		return lua.LNil

@@ -56,6 +56,7 @@ func spanOf(v lua.LValue) (span, error) {
 	return spanOfTable(t)
 }
 
+// spanOfTable faults unknown units: {day = 1} would else add nothing at all.
 func spanOfTable(t *lua.LTable) (span, error) {
 	var s span
 	for key, v := t.Next(lua.LNil); key != lua.LNil; key, v = t.Next(key) {
@@ -71,6 +72,8 @@ func spanOfTable(t *lua.LTable) (span, error) {
 	return s, nil
 }
 
+// addUnit takes whole numbers, for half a month has no meaning; the bound keeps
+// the sums from overflowing.
 func (s *span) addUnit(name string, unit spanUnit, v lua.LValue) error {
 	if name == "seconds" {
 		return s.addSeconds(v)
@@ -123,6 +126,7 @@ func (d *date) plus(s span) (*date, error) {
 	return &date{t: t, style: d.style}, nil
 }
 
+// addMonths is not time.AddDate, which takes the month after January 31 to March.
 func addMonths(t time.Time, n int) (time.Time, error) {
 	if n == 0 {
 		return t, nil
@@ -153,6 +157,7 @@ func (k *kinds) dateAdd(L *lua.LState) int {
 	return k.pushSum(L, d, amount, span.self)
 }
 
+// self is the sign that dateAdd gives to a span.
 func (s span) self() span { return s }
 
 // dateSubtract is d - span and d:sub(span), and the seconds between two dates.
@@ -166,6 +171,7 @@ func (k *kinds) dateSubtract(L *lua.LState) int {
 	return k.pushSum(L, L.Get(1), L.Get(2), span.negated)
 }
 
+// pushSum pushes the date that v becomes by an amount with its sign.
 func (k *kinds) pushSum(L *lua.LState, v, amount lua.LValue, sign func(span) span) int {
 	d, ok := payload(v).(*date)
 	if !ok {

@@ -37,6 +37,7 @@ func (d *date) strftime(pattern string) (string, error) {
 	return b.String(), nil
 }
 
+// directive is what one directive writes.
 func (d *date) directive(c byte) (string, bool) {
 	if layout, ok := strftimeLayouts[c]; ok {
 		return d.t.Format(layout), true
@@ -67,6 +68,7 @@ func (d *date) zoneName() string {
 	return d.t.Format("-07:00")
 }
 
+// weekDirective has the weeks, which are counted in three ways, and the escapes.
 func (d *date) weekDirective(c byte) (string, bool) {
 	weekday := int(d.t.Weekday())
 	isoYear, isoWeek := d.t.ISOWeek()

@@ -83,6 +83,7 @@ func refuseSpecialDates(text string) error {
 	return nil
 }
 
+// longYear tells a year of five digits from a date without dashes.
 func longYear(text string) bool {
 	n := countDigits(text)
 	return n > 4 && strings.HasPrefix(text[n:], "-") || strings.HasPrefix(text, "+")

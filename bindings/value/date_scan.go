@@ -80,6 +80,7 @@ func (r *dateReader) upTo2(to *int) bool {
 	return r.digits(2, to) || r.digits(1, to)
 }
 
+// timePart marks the date as one that is written with its time.
 func (r *dateReader) timePart(to *int) bool {
 	r.c.style.separator = ' '
 	return r.upTo2(to)
@@ -97,6 +98,7 @@ func (r *dateReader) shortYear() bool {
 	return true
 }
 
+// bareFraction reads the digits of a fraction; the point is in the format.
 func (r *dateReader) bareFraction() bool {
 	n := min(countDigits(r.text), 9)
 	if n == 0 {

@@ -43,6 +43,7 @@ func isMidnight(t time.Time) bool {
 	return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 && t.Nanosecond() == 0
 }
 
+// fractionText has the digits of the style, more where they would be lost.
 func (s dateStyle) fractionText(t time.Time) string {
 	nanos := fmt.Sprintf("%09d", t.Nanosecond())
 	digits := max(s.fraction, len(strings.TrimRight(nanos, "0")))
@@ -52,6 +53,7 @@ func (s dateStyle) fractionText(t time.Time) string {
 	return "." + nanos[:digits]
 }
 
+// zoneText leaves the style where it cannot tell the offset.
 func (s dateStyle) zoneText(t time.Time) string {
 	_, seconds := t.Zone()
 	switch {

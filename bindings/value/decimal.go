@@ -111,6 +111,8 @@ func (k *kinds) newDecimal(L *lua.LState) int {
 	return 1
 }
 
+// makeDecimal parses text too, though it is kept: a typing error shall come to
+// light here and not at the database.
 func (k *kinds) makeDecimal(v lua.LValue) (*decimal, error) {
 	if s, ok := v.(lua.LString); ok {
 		d := &decimal{text: string(s)}

@@ -52,6 +52,7 @@ func (k *kinds) decimalMethod(f func(L *lua.LState, n *number) (*number, error))
 	}
 }
 
+// checkDecimal takes numbers too, for decimal.div(1, 3, 4).
 func checkDecimal(L *lua.LState, arg int) *number {
 	n, err := toDecimal(L.Get(arg))
 	if err != nil {
@@ -96,6 +97,7 @@ func scaleMethod(L *lua.LState) int {
 	return 1
 }
 
+// checkScale bounds what a script can ask for, since every digit is written.
 func checkScale(L *lua.LState, arg, otherwise int) int {
 	if L.Get(arg) == lua.LNil {
 		return otherwise

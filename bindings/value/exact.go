@@ -17,6 +17,7 @@ type arithmetic struct {
 	decimals func(a, b *number) (*number, error)
 }
 
+// openExact builds both metatables from one set of functions.
 func (k *kinds) openExact(L *lua.LState) {
 	shared := newTable(L, methods{
 		"__add":    k.operator(arithmetic{integer.add, (*number).add}),
@@ -70,6 +71,8 @@ func (k *kinds) operator(op arithmetic) lua.LGFunction {
 	}
 }
 
+// calculate charges before it works, for the operands, and after it, for the
+// result: the work grows with both.
 func (k *kinds) calculate(L *lua.LState, op arithmetic, a, b lua.LValue) (lua.LValue, error) {
 	if !isDecimal(a) && !isDecimal(b) {
 		return calculateIntegers(L, op, a, b)
@@ -107,6 +110,7 @@ func calculateIntegers(L *lua.LState, op arithmetic, a, b lua.LValue) (lua.LValu
 	return integerToLua(L, z), nil
 }
 
+// negate is unary minus, which int64 has no room for at its lower end.
 func (k *kinds) negate(L *lua.LState) int {
 	if d, ok := payload(L.Get(1)).(*decimal); ok {
 		n, err := d.finite()
@@ -127,6 +131,7 @@ func (k *kinds) negate(L *lua.LState) int {
 	return 1
 }
 
+// refusePower says what to do instead, for a power soon leaves every bound.
 func refusePower(L *lua.LState) int {
 	L.RaiseError("int64 and decimal have no power: multiply, or use tonumber(x) for a rounded result")
 	return 0
@@ -150,7 +155,7 @@ func toInteger(v lua.LValue) (integer, error) {
 	case int64:
 		return integerOf(n), nil
 	case uint64:
-		return integer{mag: n, wide: n > math.MaxInt64}, nil
+		return integer{mag: n, wide: true}, nil
 	}
 	return integer{}, errors.New("attempt to perform arithmetic on " + describe(v))
 }

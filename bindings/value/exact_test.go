@@ -263,3 +263,16 @@ func BenchmarkAdd(b *testing.B) {
 		})
 	}
 }
+
+// An unsigned column has room that a signed one has not, whatever the value read.
+func TestUnsignedResultsStayUnsigned(t *testing.T) {
+	L := open(t)
+	L.SetGlobal("u", ToLua(L, uint64(1<<62)))
+	L.SetGlobal("i", ToLua(L, int64(1<<62)))
+	if got := text(t, L, "return u + u, u * 3, u:eq(i)"); got != "9223372036854775808 13835058055282163712 true" {
+		t.Error(got)
+	}
+	if got := failure(t, L, "return i + i"); !strings.Contains(got, "int64 overflow") {
+		t.Error(got)
+	}
+}

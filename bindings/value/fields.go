@@ -13,6 +13,7 @@ type fields struct {
 // fewFields is up to where searching along the keys is quicker than a map.
 const fewFields = 8
 
+// find is the position of a key.
 func (f *fields) find(key lua.LValue) (int, bool) {
 	if f.index != nil {
 		i, ok := f.index[key]
@@ -42,6 +43,7 @@ func (f *fields) set(key, v lua.LValue) {
 	f.addToIndex(key)
 }
 
+// addToIndex makes the index with the first key that makes a search slow.
 func (f *fields) addToIndex(key lua.LValue) {
 	if f.index != nil {
 		f.index[key] = len(f.keys) - 1

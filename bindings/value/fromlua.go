@@ -31,6 +31,7 @@ func FromLua(lv lua.LValue) (any, error) {
 	return nil, noValueError(lv)
 }
 
+// fromNumber tells integers from floats, which Lua does not.
 func fromNumber(f float64) any {
 	if isExactInteger(f) {
 		return int64(f)
@@ -64,6 +65,7 @@ func fromUserData(ud *lua.LUserData) (any, error) {
 	return nil, noValueError(ud)
 }
 
+// noValueError names the way out for tables, which people try to write.
 func noValueError(lv lua.LValue) error {
 	name := describe(lv)
 	if name == "a table" {

@@ -23,6 +23,7 @@ var (
 	errTooLarge  = errors.New(`a number beyond 2^53 may have been rounded: write it as int64("…")`)
 )
 
+// integerOf takes the lowest int64 too, whose magnitude no int64 has.
 func integerOf(i int64) integer {
 	if i < 0 {
 		return integer{neg: true, mag: -uint64(i)}
@@ -77,6 +78,7 @@ func (a integer) negated() integer {
 	return a
 }
 
+// add of two signs cannot overflow 64 bits, but it can leave the signed range.
 func (a integer) add(b integer) (integer, error) {
 	wide := a.wide || b.wide
 	if a.neg == b.neg {
@@ -125,6 +127,7 @@ func (a integer) mod(b integer) (integer, error) {
 	return integer{b.neg, rest, a.wide || b.wide}.checked()
 }
 
+// compare turns the order of magnitudes around for two negative numbers.
 func (a integer) compare(b integer) int {
 	switch {
 	case a.neg != b.neg:

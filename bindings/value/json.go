@@ -42,6 +42,7 @@ func (k *kinds) marker(mark *lua.LTable) lua.LGFunction {
 	}
 }
 
+// isMark lets a marked table be marked again.
 func (k *kinds) isMark(mt lua.LValue) bool {
 	return mt == lua.LValue(k.array) || mt == lua.LValue(k.object)
 }

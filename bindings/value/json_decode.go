@@ -74,6 +74,7 @@ func (d *jsonDecoder) peek() byte {
 	return 0
 }
 
+// value reads one value of any kind. Each kind is known by its first byte.
 func (d *jsonDecoder) value() (lua.LValue, error) {
 	switch c := d.peek(); {
 	case c == '{':
@@ -185,6 +186,7 @@ func (d *jsonDecoder) object() (lua.LValue, error) {
 	}
 }
 
+// member reads one key and its value.
 func (d *jsonDecoder) member(t *lua.LTable) error {
 	if d.peek() != '"' {
 		return d.unexpected("a key in double quotes")

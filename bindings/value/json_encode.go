@@ -93,6 +93,8 @@ func (e *jsonEncoder) value(v lua.LValue) error {
 	return errors.New(describe(v) + " cannot be encoded")
 }
 
+// str refuses what is not UTF-8, for JSON has no other text and replacing bytes
+// would lose them.
 func (e *jsonEncoder) str(s string) error {
 	if !utf8.ValidString(s) {
 		return fmt.Errorf("the string is not UTF-8 at byte %d", invalidUTF8(s)+1)
@@ -155,6 +157,7 @@ func (e *jsonEncoder) decimal(d *decimal) error {
 // entries gives the entry after a key, as next does.
 type entries func(key lua.LValue) (lua.LValue, lua.LValue)
 
+// table goes through the entries without metamethods, as next does.
 func (e *jsonEncoder) table(t *lua.LTable) error {
 	if err := e.enter(t); err != nil {
 		return err
@@ -169,6 +172,7 @@ func (e *jsonEncoder) table(t *lua.LTable) error {
 	return e.unmarked(t.Next)
 }
 
+// tabular writes what the table that it stands for would give.
 func (e *jsonEncoder) tabular(ud *lua.LUserData, t Tabular) error {
 	if err := e.enter(ud); err != nil {
 		return err
@@ -202,6 +206,8 @@ func (e *jsonEncoder) enter(t lua.LValue) error {
 
 func (e *jsonEncoder) leave() { e.open = e.open[:len(e.open)-1] }
 
+// array insists on the keys 1 to n. It sees them in order, since the interpreter
+// gives the keys from 1 on first and ascending.
 func (e *jsonEncoder) array(next entries) error {
 	e.buf = append(e.buf, '[')
 	n := lua.LNumber(0)
@@ -223,6 +229,7 @@ func (e *jsonEncoder) array(next entries) error {
 	return nil
 }
 
+// object writes the entries in the order in which next gives them.
 func (e *jsonEncoder) object(next entries, name keyNames) error {
 	e.buf = append(e.buf, '{')
 	first := true

@@ -38,6 +38,7 @@ func numberedKeys() keyNames {
 	}
 }
 
+// integerKey is the key of an integer as a string, and of a string itself.
 func integerKey(key lua.LValue) (string, error) {
 	n, ok := key.(lua.LNumber)
 	if !ok {

@@ -31,6 +31,7 @@ func scanJSONNumber(s string) (n int, integer bool) {
 	return i + fraction + exponent, fraction+exponent == 0
 }
 
+// scanFraction is the length of a point and its digits, 0 without both.
 func scanFraction(s string) int {
 	if !strings.HasPrefix(s, ".") || countDigits(s[1:]) == 0 {
 		return 0
@@ -38,6 +39,7 @@ func scanFraction(s string) int {
 	return 1 + countDigits(s[1:])
 }
 
+// scanExponent is the length of an exponent, 0 where it has no digits.
 func scanExponent(s string) int {
 	if s == "" || s[0] != 'e' && s[0] != 'E' {
 		return 0
@@ -79,6 +81,7 @@ func (d *jsonDecoder) number() (lua.LValue, error) {
 	return fractionFromJSON(d.L, text), nil
 }
 
+// integerFromJSON keeps -0 as the number that it is written for again.
 func integerFromJSON(L *lua.LState, text string) lua.LValue {
 	if text == "-0" {
 		return lua.LNumber(math.Copysign(0, -1))
@@ -92,6 +95,7 @@ func integerFromJSON(L *lua.LState, text string) lua.LValue {
 	return ToLua(L, op.Decimal(text))
 }
 
+// fractionFromJSON makes a decimal of what would come out with other digits.
 func fractionFromJSON(L *lua.LState, text string) lua.LValue {
 	f, err := strconv.ParseFloat(text, 64)
 	if err == nil && sameNumber(text, strconv.FormatFloat(f, 'e', -1, 64)) {

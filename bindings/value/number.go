@@ -103,6 +103,7 @@ func (n *number) scale() int { return max(0, -int(n.d.Exponent)) }
 // text writes all digits, without an exponent.
 func (n *number) text() string { return n.d.Text('f') }
 
+// negated gives zero no sign.
 func (n *number) negated() *number {
 	m := new(number)
 	m.d.Neg(&n.d)

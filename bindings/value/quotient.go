@@ -77,6 +77,7 @@ func aligned(n, m *number) (a, b *apd.BigInt, exponent int32) {
 	return n.digitsAt(exponent), m.digitsAt(exponent), exponent
 }
 
+// digitsAt is n in units of ten to an exponent no larger than its own.
 func (n *number) digitsAt(exponent int32) *apd.BigInt {
 	return new(apd.BigInt).Mul(&n.d.Coeff, powerOf10(int(n.d.Exponent-exponent)))
 }

@@ -73,6 +73,7 @@ func position(L *lua.LState, err error) string {
 	}
 }
 
+// errorField finds the fields of an error that was wrapped, too.
 func errorField(err error, name string) (string, bool) {
 	var f Fielder
 	if !errors.As(err, &f) {
@@ -81,6 +82,8 @@ func errorField(err error, name string) (string, bool) {
 	return f.ErrorField(name)
 }
 
+// openRaised lets an error be used where scripts expect the string that Lua
+// itself raises: in "..", with # and with the methods of strings.
 func (k *kinds) openRaised(L *lua.LState) {
 	k.raised = newMetatable(L, "error", methods{
 		"__index":    raisedIndex,
@@ -148,6 +151,7 @@ func stringsHaveMethods(L *lua.LState) bool {
 	return L.GetMetatable(lua.LString("")) != lua.LNil
 }
 
+// raisedNewIndex refuses what an error table would take: the error belongs to Go.
 func raisedNewIndex(L *lua.LState) int {
 	L.RaiseError("an error raised by luamig cannot be changed")
 	return 0

@@ -109,6 +109,8 @@ func (r *Row) Get(L *lua.LState, key lua.LValue) lua.LValue {
 	return lua.LNil
 }
 
+// column converts anew each time: keeping the result would cost every row the
+// room for it, and most columns are read once.
 func (r *Row) column(L *lua.LState, i int) lua.LValue {
 	if r.changes != nil {
 		if v := r.changes.columns[i]; v != nil {
@@ -158,6 +160,7 @@ func (r *Row) Next(L *lua.LState, key lua.LValue) (lua.LValue, lua.LValue) {
 	return lua.LNil, lua.LNil
 }
 
+// nextColumn passes over NULL, as next passes over nil.
 func (r *Row) nextColumn(L *lua.LState, i int) (lua.LValue, lua.LValue) {
 	for ; i < len(r.raw); i++ {
 		if !r.cols.visible(i) {

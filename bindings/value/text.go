@@ -53,6 +53,7 @@ func (k *kinds) concat(L *lua.LState) int {
 	return 1
 }
 
+// refuseConcat names the operand that has no text.
 func (k *kinds) refuseConcat(L *lua.LState, first bool) int {
 	bad := L.Get(1)
 	if first {

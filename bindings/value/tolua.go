@@ -47,6 +47,7 @@ func signedToLua(L *lua.LState, v int64) lua.LValue {
 	return newUserData(kindsOf(L).int64, v)
 }
 
+// unsignedToLua keeps the value unsigned: its column is, and has more room.
 func unsignedToLua(L *lua.LState, v uint64) lua.LValue {
 	if v <= maxExact {
 		return lua.LNumber(v)
