@@ -33,6 +33,8 @@ type Request struct {
 	Vars map[string]string // the process's environment
 	Name string            // --env
 	URL  string            // --url
+	// WithoutDatabase says that only the folders are of interest: a URL may be missing.
+	WithoutDatabase bool
 }
 
 // Environment is one environment of a project, ready for use.
@@ -43,11 +45,12 @@ type Environment struct {
 	// URLFrom says where the URL comes from: "--url", "DATABASE_URL", or empty
 	// for the configuration.
 	URLFrom string
-	// Confirm says that what changes data asks first, by this name. It holds
-	// for every way that leads to the database of an environment marked so.
-	Confirm     bool
+	// Confirm says that what changes data asks first.
+	Confirm bool
+	// ConfirmName is the environment with confirm = true whose database this is:
+	// Name itself, or another one that --url or DATABASE_URL led to. Empty: none.
 	ConfirmName string
-	LockTimeout time.Duration // 0: not set
+	LockTimeout time.Duration // 0: not set; negative: do not wait
 	Limits      Limits
 	Paths       Paths
 	Table       string // of the ledger; empty: not set
@@ -145,7 +148,7 @@ func (r Request) section(doc document, name string, named bool) (Environment, er
 	if err != nil {
 		return Environment{}, err
 	}
-	if !ok && (named || r.elsewhere() == "") {
+	if !ok && (named || r.elsewhere() == "") && !r.WithoutDatabase {
 		return Environment{}, &Error{
 			Message: fmt.Sprintf("%s has no environment %q", doc.file(), name),
 			Hint:    didYouMean(name, doc.environments()),
@@ -159,7 +162,7 @@ func (r Request) section(doc document, name string, named bool) (Environment, er
 // who names an environment thinks there is one, and must not end up on a new,
 // empty database.
 func (r Request) unconfigured(name string, named bool) (Environment, error) {
-	if named && r.elsewhere() == "" {
+	if named && r.elsewhere() == "" && !r.WithoutDatabase {
 		return Environment{}, &Error{
 			Message: fmt.Sprintf("there is no environment %q, because there is no %s here", name, FileName),
 			Hint:    "luamig init writes one; --config names one elsewhere; --url names the database without one",
@@ -202,10 +205,10 @@ func (r Request) override(doc document, env Environment) (Environment, error) {
 	case variable != "" && variable != env.URL:
 		env.URL, env.URLFrom = variable, "DATABASE_URL"
 	}
-	if env.URL == "" {
+	if env.URL == "" && !r.WithoutDatabase {
 		return Environment{}, noURL(doc, env.Name)
 	}
-	return guard(doc, env)
+	return guard(doc, env), nil
 }
 
 func noURL(doc document, name string) error {
@@ -220,20 +223,23 @@ func noURL(doc document, name string) error {
 	}
 }
 
-// guard marks the environment when its database is that of one with confirm =
-// true: a DATABASE_URL left in the shell must not be a way around the question.
-func guard(doc document, env Environment) (Environment, error) {
-	env.ConfirmName = env.Name
-	if doc == nil || env.Confirm || env.URLFrom == "" {
-		return env, nil
+// guard notes whose database it is: a DATABASE_URL left in the shell may lead to
+// one with confirm = true while the environment is another.
+func guard(doc document, env Environment) Environment {
+	if env.Confirm {
+		env.ConfirmName = env.Name
+		return env
+	}
+	if doc == nil || env.URLFrom == "" {
+		return env
 	}
 	for _, name := range doc.environments() {
 		other, _, err := doc.environment(name)
 		if err == nil && other.Confirm && other.URL == env.URL {
-			env.Confirm, env.ConfirmName = true, name
+			env.ConfirmName = name
 		}
 	}
-	return env, nil
+	return env
 }
 
 func ignoreNotExist(err error) error {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/dialects/op"
-	"github.com/luamig/luamig/host/config/nearest"
 )
 
 // Error says what is wrong with the configuration, and where.

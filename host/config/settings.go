@@ -29,7 +29,9 @@ func settings() []setting {
 		{"url", text(func(e *Environment) *string { return &e.URL })},
 		{"confirm", flag(func(e *Environment) *bool { return &e.Confirm })},
 		{"lock_timeout", func(e *Environment, v any) (err error) {
-			e.LockTimeout, err = duration(v)
+			if e.LockTimeout, err = duration(v); e.LockTimeout == 0 {
+				e.LockTimeout = -1
+			}
 			return err
 		}},
 		{"migrations", folder(func(e *Environment) *string { return &e.Paths.Migrations })},

@@ -1,0 +1,82 @@
+package config
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestRedact(t *testing.T) {
+	for in, want := range map[string]string{
+		"sqlite:luamig.db":                         "sqlite:luamig.db",
+		"sqlite::memory:":                          "sqlite::memory:",
+		"postgres://u:secret@h:5432/db":            "postgres://u:***@h:5432/db",
+		"postgres://u@h/db":                        "postgres://u@h/db",
+		"postgres://h:5432/db":                     "postgres://h:5432/db",
+		"postgres://:secret@h/db":                  "postgres://:***@h/db",
+		"postgres://u:se@cr/et@h/db":               "postgres://u:***@h/db",
+		"postgres://u:@h/db":                       "postgres://u:***@h/db",
+		"postgres://h/db?user=u&password=secret":   "postgres://h/db?user=u&password=***",
+		"sqlserver://h?sslpassword=s;x=1&Token=t":  "sqlserver://h?sslpassword=***;x=1&Token=***",
+		"dial postgres://u:s@h: refused (u:s@h)":   "dial postgres://u:***@h: refused (u:s@h)",
+		"sqlite:a.db?_key=hex&mode=ro":             "sqlite:a.db?_key=***&mode=ro",
+		"no URL: at all, user:password@host":       "no URL: at all, user:password@host",
+		"a postgres://a:1@b/c and mysql://d:2@e/f": "a postgres://a:***@b/c and mysql://d:***@e/f",
+	} {
+		if got := Redact(in); got != want {
+			t.Errorf("Redact(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestSecrets(t *testing.T) {
+	for in, want := range map[string][]string{
+		"sqlite:a.db":                nil,
+		"postgres://u@h/db":          nil,
+		"postgres://u:plain@h/db":    {"plain"},
+		"postgres://u:a%40b%2Fc@h/d": {"a%40b%2Fc", "a@b/c"},
+		"postgres://u:a%zz@h/d":      {"a%zz"},
+	} {
+		if diff := cmp.Diff(want, Secrets(in)); diff != "" {
+			t.Errorf("Secrets(%q): -want +got\n%s", in, diff)
+		}
+	}
+}
+
+// Whatever the parts hold, the URL gives them back, and shows no password once redacted.
+func TestServerURL(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[ -~äß日]{1,12}`)
+		s := server{scheme: "postgres", user: text.Draw(t, "user"), password: text.Draw(t, "password"),
+			host: "db.example.com", port: "5432", database: rapid.StringMatching(`[a-zA-Z0-9 _?#%-]{1,12}`).Draw(t, "database")}
+		u, err := url.Parse(s.url())
+		if err != nil {
+			t.Fatal(err)
+		}
+		password, _ := u.User.Password()
+		got := server{u.Scheme, u.User.Username(), password, u.Hostname(), u.Port(), u.Path[1:]}
+		if got != s {
+			t.Fatalf("%s\ngot  %#v\nwant %#v", s.url(), got, s)
+		}
+		if want := "postgres://" + url.User(s.user).String() + ":***@db.example.com:5432/" + url.PathEscape(s.database); Redact(s.url()) != want {
+			t.Fatalf("redacted: %s, want %s", Redact(s.url()), want)
+		}
+	})
+}
+
+func TestServerURLSpellings(t *testing.T) {
+	for _, tt := range []struct {
+		in   server
+		want string
+	}{
+		{server{scheme: "mysql", database: "d"}, "mysql://localhost/d"},
+		{server{scheme: "mysql", user: "root", host: "::1", port: "3306", database: "d"}, "mysql://root@[::1]:3306/d"},
+		{server{scheme: "sqlserver", user: "sa", password: "p@ss", host: "h", database: "a b"}, "sqlserver://sa:p%40ss@h?database=a+b"},
+	} {
+		if got := tt.in.url(); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
+		}
+	}
+}
