@@ -1,0 +1,141 @@
+package sandbox
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/stdlib/numeral"
+)
+
+// concat is what a..b..c calls: the operands are its arguments.
+func (s *Sandbox) concat(L *lua.LState) int {
+	n := L.GetTop()
+	var space [16]string
+	parts, length := space[:0], 0
+	for i := 1; i <= n; i++ {
+		text, ok := text(L.Get(i))
+		if !ok {
+			return s.concatObjects(L, n)
+		}
+		parts = append(parts, text)
+		length += len(text)
+	}
+	s.allow(L, length)
+	L.Push(lua.LString(join(parts)))
+	return 1
+}
+
+func join(parts []string) string {
+	if len(parts) == 2 {
+		return parts[0] + parts[1]
+	}
+	return strings.Join(parts, "")
+}
+
+// text is what a string or a number is in a string.
+func text(v lua.LValue) (string, bool) {
+	switch v := v.(type) {
+	case lua.LString:
+		return string(v), true
+	case lua.LNumber:
+		return numeral.Format(float64(v)), true
+	}
+	return "", false
+}
+
+// allow raises an error if a string of that length is not to be made.
+func (s *Sandbox) allow(L *lua.LState, length int) {
+	if length > s.limits.String {
+		s.raiseLimit(L, &LimitError{"string", fmt.Sprintf("string too long: %d bytes, the limit is %d", length, s.limits.String),
+			"write it in parts, or raise limits.string"})
+	}
+	host{s}.Charge(L, length)
+}
+
+// concatObjects joins from the right, two operands at a time, as the reference
+// interpreter does where one of them is neither string nor number.
+func (s *Sandbox) concatObjects(L *lua.LState, n int) int {
+	right := L.Get(n)
+	for i := n - 1; i >= 1; i-- {
+		right = s.concatTwo(L, L.Get(i), right, i, n)
+	}
+	L.Push(right)
+	return 1
+}
+
+func (s *Sandbox) concatTwo(L *lua.LState, a, b lua.LValue, i, n int) lua.LValue {
+	at, aok := text(a)
+	bt, bok := text(b)
+	if aok && bok {
+		s.allow(L, len(at)+len(bt))
+		return lua.LString(at + bt)
+	}
+	fn := L.GetMetaField(a, "__concat")
+	if fn == lua.LNil {
+		fn = L.GetMetaField(b, "__concat")
+	}
+	if fn == lua.LNil {
+		bad, place := a, i
+		if aok {
+			bad, place = b, i+1
+		}
+		L.RaiseError("attempt to concatenate %s (operand %d of %d)", typeName(bad), place, n)
+	}
+	L.Push(fn)
+	L.Push(a)
+	L.Push(b)
+	L.Call(2, 1)
+	result := L.Get(-1)
+	L.Pop(1)
+	return result
+}
+
+// join is what a large table constructor calls: a list of functions, each of which
+// makes a part, the number of positional fields in each, and the values of `...`.
+func (s *Sandbox) join(L *lua.LState) int {
+	makers, counts, args := L.Get(1).(*lua.LTable), L.Get(2).(*lua.LTable), L.GetTop()
+	var whole *lua.LTable
+	next := 1
+	for i := 1; i <= makers.Len(); i++ {
+		part := makePart(L, makers.RawGetInt(i), args)
+		n := int(counts.RawGetInt(i).(lua.LNumber))
+		if n < 0 {
+			n = part.MaxN()
+		}
+		if whole == nil {
+			whole, next = part, n+1
+			continue
+		}
+		next = appendPart(whole, part, next, n)
+	}
+	L.Push(whole)
+	return 1
+}
+
+func makePart(L *lua.LState, maker lua.LValue, args int) *lua.LTable {
+	L.Push(maker)
+	for i := 3; i <= args; i++ {
+		L.Push(L.Get(i))
+	}
+	L.Call(args-2, 1)
+	part := L.Get(-1).(*lua.LTable)
+	L.Pop(1)
+	return part
+}
+
+// appendPart moves n positional fields, and those with keys. A part that has both
+// has no keys that are numbers.
+func appendPart(whole, part *lua.LTable, next, n int) int {
+	for k := 1; k <= n; k++ {
+		whole.RawSetInt(next, part.RawGetInt(k))
+		next++
+	}
+	for k, v := part.Next(lua.LNil); k != lua.LNil; k, v = part.Next(k) {
+		if _, number := k.(lua.LNumber); !number || n == 0 {
+			whole.RawSet(k, v)
+		}
+	}
+	return next
+}

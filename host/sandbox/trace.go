@@ -1,0 +1,142 @@
+package sandbox
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/compile"
+)
+
+// maxFrames bounds a trace; the outermost call is shown beyond it.
+const maxFrames = 16
+
+// stack is what the interpreter's stack tells of an error.
+type stack struct {
+	frames []Frame
+	callee string        // the Go function in which the error arose, or ""
+	fault  compile.Fault // without the message, if it arose in Lua itself
+}
+
+func readStack(L *lua.LState) stack {
+	var s stack
+	level := 0
+	for len(s.frames) < maxFrames {
+		debug, ok := L.GetStack(level)
+		if !ok {
+			return s
+		}
+		s.add(L, debug)
+		level += 1 + tailCalls(debug)
+	}
+	if _, more := L.GetStack(level); more {
+		s.addOutermost(L)
+	}
+	return s
+}
+
+// add takes a frame. Of Go functions only the name of the innermost is of use.
+func (s *stack) add(L *lua.LState, debug *lua.Debug) {
+	if _, err := L.GetInfo("nSl", debug, lua.LNil); err != nil {
+		return
+	}
+	if debug.What == "G" || debug.Source == "" {
+		if len(s.frames) == 0 && s.callee == "" && !strings.HasPrefix(debug.Name, "\x00") {
+			s.callee = strings.TrimPrefix(debug.Name, "(anonymous)")
+		}
+		return
+	}
+	if len(s.frames) == 0 {
+		s.fault = readFault(L, debug)
+	}
+	s.frames = append(s.frames, Frame{
+		Pos:      op.Pos{File: debug.Source, Line: debug.CurrentLine},
+		Function: functionName(debug),
+	})
+}
+
+// addOutermost asks for a level below zero, which is the bottom of the stack.
+func (s *stack) addOutermost(L *lua.LState) {
+	s.frames = append(s.frames, Frame{Function: "…"})
+	if debug, ok := L.GetStack(-1); ok {
+		s.add(L, debug)
+	}
+}
+
+func functionName(debug *lua.Debug) string {
+	switch {
+	case debug.LineDefined == 0:
+		return "main chunk"
+	case debug.Name == "" || strings.HasPrefix(debug.Name, "<") || strings.HasPrefix(debug.Name, "(") || debug.Name == "main chunk" || debug.Name == "corountine":
+		return fmt.Sprintf("function at line %d", debug.LineDefined)
+	}
+	return "function '" + debug.Name + "'"
+}
+
+// frameOf reads the interpreter's own record of a call, which it does not export.
+func frameOf(debug *lua.Debug) reflect.Value {
+	return reflect.ValueOf(debug).Elem().FieldByName("frame").Elem()
+}
+
+// tailCalls is how many calls a frame has replaced. Each takes a level of the
+// interpreter's count, and there may be millions.
+func tailCalls(debug *lua.Debug) int {
+	frame := frameOf(debug)
+	if frame.FieldByName("Fn").Elem().FieldByName("IsG").Bool() {
+		return 0
+	}
+	return int(frame.FieldByName("TailCall").Int())
+}
+
+// readFault tells what instruction failed, and on what value.
+func readFault(L *lua.LState, debug *lua.Debug) compile.Fault {
+	fault := compile.Fault{Line: debug.CurrentLine}
+	fn, err := L.GetInfo("f", debug, lua.LNil)
+	if err != nil {
+		return fault
+	}
+	proto := fn.(*lua.LFunction).Proto
+	pc := int(frameOf(debug).FieldByName("Pc").Int()) - 1
+	if pc < 0 || pc >= len(proto.Code) {
+		return fault
+	}
+	instruction := proto.Code[pc]
+	a, b := int(instruction>>18)&0xff, int(instruction&0x1ff)
+	switch int(instruction >> 26) {
+	case lua.OP_CALL, lua.OP_TAILCALL:
+		fault.Call, fault.Value = callName(proto, pc), registerType(L, debug, a)
+	case lua.OP_LEN, lua.OP_UNM:
+		fault.Value = registerType(L, debug, b)
+	case lua.OP_GETTABLEKS, lua.OP_SETTABLEKS, lua.OP_SELF:
+		fault.Key = compile.KeyName
+	case lua.OP_GETTABLE, lua.OP_SETTABLE:
+		fault.Key = compile.KeyOther
+	}
+	return fault
+}
+
+func callName(proto *lua.FunctionProto, pc int) string {
+	for _, c := range proto.DbgCalls {
+		if c.Pc == pc {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// constantBit marks an operand that is no register.
+const constantBit = 1 << 8
+
+func registerType(L *lua.LState, debug *lua.Debug, register int) string {
+	if register >= constantBit {
+		return ""
+	}
+	name, v := L.GetLocal(debug, register+1)
+	if name == "" || v == nil {
+		return ""
+	}
+	return typeName(v)
+}
