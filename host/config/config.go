@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/sandbox"
 )
 
 const (
@@ -51,7 +52,7 @@ type Environment struct {
 	// Name itself, or another one that --url or DATABASE_URL led to. Empty: none.
 	ConfirmName string
 	LockTimeout time.Duration // 0: not set; negative: do not wait
-	Limits      Limits
+	Limits      sandbox.Limits
 	Paths       Paths
 	Table       string // of the ledger; empty: not set
 	Schema      string // of the ledger; empty: not set

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/luamig/luamig/host/sandbox"
 )
 
 const threeEnvironments = `-- databases
@@ -50,7 +52,7 @@ func TestLuaFile(t *testing.T) {
 	want := Environment{
 		Name: "production", File: "luamig.lua", URL: "postgres://u:p@h/d",
 		Confirm: true, ConfirmName: "production", LockTimeout: 5 * time.Second, Paths: DefaultPaths(),
-		Limits: Limits{Memory: 128 << 20, Time: 10 * time.Second, Deadline: 2 * time.Hour, String: 1 << 20, Depth: 50},
+		Limits: sandbox.Limits{Memory: 128 << 20, Time: 10 * time.Second, Deadline: 2 * time.Hour, String: 1 << 20, Depth: 50},
 	}
 	if diff := cmp.Diff(want, load(t, r)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -150,6 +152,15 @@ func TestErrors(t *testing.T) {
 			`luamig.lua:1:10 environment "url" is a string, not a table | return { development = { url = "sqlite:luamig.db" } }`},
 		{"no table", "return 5", "",
 			`luamig.lua returns a number, not a table of environments | return { development = { url = "sqlite:luamig.db" } }`},
+		{"no time at all", "return { development = { url = 'x', limits = { time = 0 } } }", "",
+			`luamig.lua:1:48 time: 0 is no time at all | for instance time = "30s"`},
+		{"syntax", "return {\n  development = { url = },\n}", "",
+			"luamig.lua:2:25 unexpected '}' | "},
+		{"error", "local x = nil\nreturn { development = { url = x.y } }", "",
+			`luamig.lua:2:32 attempt to index nil: x is nil | `},
+		{"no io", "return { development = { url = io.read() } }", "", `luamig.lua:1:32 attempt to index nil: io is nil | `},
+		{"endless", "while true do end", "",
+			`luamig.lua:1 the script has computed for 2s without a step of the database (limits.time) | a configuration returns a table of environments, and has nothing else to do`},
 		{"nothing returned", "development = {}", "",
 			`luamig.lua returns a nil, not a table of environments | return { development = { url = "sqlite:luamig.db" } }`},
 	} {

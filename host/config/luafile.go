@@ -22,14 +22,14 @@ func readLua(ctx context.Context, file string, text []byte, vars map[string]stri
 		return nil, err
 	}
 	doc := &luaDocument{name: file, source: string(text)}
-	table, ok := result.(*lua.LTable)
+	environments, ok := result.([]entry)
 	if !ok {
 		return nil, doc.fault(&fault{
-			message: fmt.Sprintf("%s returns a %s, not a table of environments", file, result.Type()),
+			message: fmt.Sprintf("%s returns a %s, not a table of environments", file, kindOf(result)),
 			hint:    `return { development = { url = "sqlite:luamig.db" } }`,
 		})
 	}
-	doc.all, _ = fromLua(table, 0).([]entry)
+	doc.all = environments
 	return doc, nil
 }
 
@@ -40,6 +40,8 @@ const maxNesting = 8
 // fromLua copies a value out of the interpreter, in the order in which it was written.
 func fromLua(v lua.LValue, depth int) any {
 	switch v := v.(type) {
+	case *lua.LNilType:
+		return nil
 	case lua.LBool:
 		return bool(v)
 	case lua.LNumber:

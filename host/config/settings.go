@@ -3,8 +3,10 @@ package config
 import (
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"slices"
+	"time"
 )
 
 // entry is a key with its value: nil, bool, float64, string, []entry, or other
@@ -47,18 +49,42 @@ func settings() []setting {
 func limits() []setting {
 	return []setting{
 		{"memory", func(e *Environment, v any) (err error) { e.Limits.Memory, err = size(v); return err }},
-		{"string", func(e *Environment, v any) (err error) { e.Limits.String, err = size(v); return err }},
-		{"time", func(e *Environment, v any) (err error) { e.Limits.Time, err = duration(v); return err }},
-		{"deadline", func(e *Environment, v any) (err error) { e.Limits.Deadline, err = duration(v); return err }},
-		{"depth", func(e *Environment, v any) error { return whole(&e.Limits.Depth, v) }},
-		{"pattern", func(e *Environment, v any) error { return whole(&e.Limits.Pattern, v) }},
+		{"time", span(func(e *Environment) *time.Duration { return &e.Limits.Time })},
+		{"deadline", span(func(e *Environment) *time.Duration { return &e.Limits.Deadline })},
+		{"instructions", func(e *Environment, v any) (err error) { e.Limits.Instructions, err = count(v); return err }},
+		{"string", func(e *Environment, v any) error { return bytes(&e.Limits.String, v) }},
+		{"source", func(e *Environment, v any) error { return bytes(&e.Limits.Source, v) }},
+		{"depth", whole(func(e *Environment) *int { return &e.Limits.Depth })},
+		{"nesting", whole(func(e *Environment) *int { return &e.Limits.Nesting })},
+		{"coroutines", whole(func(e *Environment) *int { return &e.Limits.Coroutines })},
+		{"pattern", whole(func(e *Environment) *int { return &e.Limits.PatternSteps })},
 	}
 }
 
-func whole(field *int, v any) error {
-	n, err := count(v)
-	*field = int(n)
+// span takes a duration above zero: zero would mean the default.
+func span(field func(*Environment) *time.Duration) func(*Environment, any) error {
+	return func(e *Environment, v any) error {
+		d, err := duration(v)
+		if err == nil && d == 0 {
+			err = fmt.Errorf("%v is no time at all", v)
+		}
+		*field(e) = d
+		return err
+	}
+}
+
+func bytes(field *int, v any) error {
+	n, err := size(v)
+	*field = int(min(n, math.MaxInt))
 	return err
+}
+
+func whole(field func(*Environment) *int) func(*Environment, any) error {
+	return func(e *Environment, v any) error {
+		n, err := count(v)
+		*field(e) = int(min(n, math.MaxInt))
+		return err
+	}
 }
 
 func names(settings []setting) []string {
@@ -97,7 +123,7 @@ func examples() map[string]string {
 		"lock_timeout": `for instance lock_timeout = "5s"`, "table": `for instance table = "luamig_migrations"`,
 		"memory": `for instance memory = "256MB"`, "string": `for instance string = "64MB"`,
 		"time": `for instance time = "30s"`, "deadline": `for instance deadline = "2h"`,
-		"depth": "for instance depth = 200", "migrations": `for instance migrations = "db/migrations"`,
+		"depth": "for instance depth = 200", "source": `for instance source = "4MB"`, "migrations": `for instance migrations = "db/migrations"`,
 		"scripts": `for instance scripts = "db/scripts"`, "lib": `for instance lib = "db/lib"`,
 	}
 }

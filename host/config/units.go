@@ -65,7 +65,7 @@ func count(v any) (int64, error) {
 	if !ok {
 		return 0, fmt.Errorf("a number is wanted, not a %s", kindOf(v))
 	}
-	if n < 1 || n > math.MaxInt32 || n != math.Trunc(n) {
+	if n < 1 || n > 1<<53 || n != math.Trunc(n) {
 		return 0, fmt.Errorf("%v is no whole number above zero", n)
 	}
 	return int64(n), nil
