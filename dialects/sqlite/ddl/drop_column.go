@@ -30,8 +30,8 @@ func (t *Table) DropColumn(name string) (*Table, []Constraint, error) {
 
 // neededBy names what would be broken without a column.
 func (t *Table) neededBy(name string) string {
-	if len(t.Columns) == 1 {
-		return "the table: it is the only one"
+	if !t.hasPlainColumnBut(name) {
+		return "the table: no other is left that is not generated"
 	}
 	if t.WithoutRowID && containsIdent(t.primaryKey(), name) {
 		return "the primary key, which a table WITHOUT ROWID must have"
@@ -42,6 +42,16 @@ func (t *Table) neededBy(name string) string {
 		}
 	}
 	return ""
+}
+
+// hasPlainColumnBut: SQLite refuses a table of generated columns only.
+func (t *Table) hasPlainColumnBut(name string) bool {
+	for _, c := range t.Columns {
+		if _, generated := c.Clause(Generated); !generated && !EqualIdent(c.Name, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *Table) primaryKey() []string {

@@ -315,9 +315,10 @@ func TestDropColumnReports(t *testing.T) {
 
 func TestDropColumnInUse(t *testing.T) {
 	for sql, want := range map[string]string{
-		"CREATE TABLE t(a)": `column "a" of table "t" is needed by the table: it is the only one`,
+		"CREATE TABLE t(a)": `column "a" of table "t" is needed by the table: no other is left that is not generated`,
 		"CREATE TABLE t(b, a PRIMARY KEY) WITHOUT ROWID": `column "a" of table "t" is needed by the primary key, which a table WITHOUT ROWID must have`,
-		"CREATE TABLE t(a, b AS (1 + \"A\"))":            `column "a" of table "t" is needed by the generated column b`,
+		"CREATE TABLE t(a, b AS (1))":                    `column "a" of table "t" is needed by the table: no other is left that is not generated`,
+		"CREATE TABLE t(c, a, b AS (1 + \"A\"))":         `column "a" of table "t" is needed by the generated column b`,
 	} {
 		_, _, err := parse(t, sql).DropColumn("a")
 		var used *ddl.InUseError

@@ -124,9 +124,9 @@ func (t *Table) putAfter(i int, text string) []splice {
 	at := e.comma + 1
 	comments, _, only := t.lineRest(at)
 	if only && comments > at {
-		return []splice{insert(comments, t.lead(i, true)+text+",")}
+		return []splice{insert(comments, t.lead(i, comments, true)+text+",")}
 	}
-	return []splice{insert(at, t.lead(i, false)+text+",")}
+	return []splice{insert(at, t.lead(i, at, false)+text+",")}
 }
 
 // putLast puts a new element behind the last one and its comments, but the comma before them.
@@ -137,26 +137,35 @@ func (t *Table) putLast(i int, text string) []splice {
 	}
 	last := t.tokenAt(j)
 	if last.End() <= e.End {
-		return []splice{insert(e.End, ","+t.lead(i, false)+text)}
+		return []splice{insert(e.End, ","+t.lead(i, e.End, false)+text)}
 	}
-	return []splice{insert(e.End, ","), insert(commentEnd(last), t.lead(i, last.isLineComment())+text)}
+	at := commentEnd(last)
+	return []splice{insert(e.End, ","), insert(at, t.lead(i, at, last.isLineComment())+text)}
 }
 
 // lead is what stands before a new element: a line break and the indent of element i when that begins a line, or else a
 // space. Behind a line comment it must be a line break.
-func (t *Table) lead(i int, mustBreak bool) string {
-	lineBreak := "\n"
-	if strings.Contains(t.sql, "\r\n") {
-		lineBreak = "\r\n"
-	}
+func (t *Table) lead(i, at int, mustBreak bool) string {
 	start := t.list[i].Start
 	lineStart := strings.LastIndexByte(t.sql[:start], '\n') + 1
 	indent := t.sql[lineStart:start]
 	switch {
 	case lineStart > 0 && strings.Trim(indent, " \t") == "":
-		return lineBreak + indent
+		return t.lineBreak(at) + indent
 	case mustBreak:
-		return lineBreak + " "
+		return t.lineBreak(at) + " "
 	}
 	return " "
+}
+
+// lineBreak is how lines end near an offset.
+func (t *Table) lineBreak(at int) string {
+	i := strings.LastIndexByte(t.sql[:at], '\n')
+	if next := strings.IndexByte(t.sql[at:], '\n'); next >= 0 {
+		i = at + next
+	}
+	if i > 0 && t.sql[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
 }

@@ -2,7 +2,7 @@ package ddl_test
 
 import (
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,41 +46,15 @@ func rows(conn *sqlite.Conn, query string, args ...any) ([]string, error) {
 
 func execute(conn *sqlite.Conn, sql string) error { return sqlitex.ExecuteTransient(conn, sql, nil) }
 
-// snapshot is all that pragmas know of a table, and its CHECKs.
-type snapshot struct {
-	Columns []string // name|type|notnull|default|pk|hidden
-	Keys    []string // unique|origin|partial: columns with order and collation, sorted
-	Foreign []string // table|from|to|on_update|on_delete|match, sorted
-	Options []string // without rowid|strict
-	Checks  []string
+// foreignOf is what SQLite knows of a table's foreign keys: table|from>to,…|on update|on delete|match.
+func foreignOf(conn *sqlite.Conn, table string) ([]string, error) {
+	foreign, err := rows(conn, `SELECT lower("table"), lower(group_concat(quote("from")||'>'||quote("to"))), lower(on_update), lower(on_delete), lower(match)
+		FROM pragma_foreign_key_list(?) GROUP BY id`, table)
+	slices.Sort(foreign)
+	return foreign, err
 }
 
-func snapshotOf(conn *sqlite.Conn, table *ddl.Table) (s snapshot, err error) {
-	s.Columns, err = rows(conn, "SELECT name, upper(type), \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?)", table.Name)
-	if err != nil {
-		return s, err
-	}
-	s.Keys, err = rows(conn, `SELECT l."unique", l.origin, l.partial,
-		(SELECT group_concat(quote(x.name)||' '||x."desc"||' '||x.coll) FROM pragma_index_xinfo(l.name) x WHERE x.key) AS columns
-		FROM pragma_index_list(?) l ORDER BY 1, 2, 3, 4`, table.Name)
-	if err != nil {
-		return s, err
-	}
-	s.Foreign, err = rows(conn, `SELECT "table", group_concat(quote("from")||'>'||quote("to")), on_update, on_delete, match
-		FROM pragma_foreign_key_list(?) GROUP BY id ORDER BY 1, 2, 3, 4, 5`, table.Name)
-	if err != nil {
-		return s, err
-	}
-	s.Options, err = rows(conn, "SELECT wr, strict FROM pragma_table_list WHERE schema = 'main' AND name = ?", table.Name)
-	for _, c := range table.Constraints() {
-		if c.Kind == ddl.Check {
-			s.Checks = append(s.Checks, c.Expr)
-		}
-	}
-	return s, err
-}
-
-// parsedOf is the same as far as the parser alone can tell; the rest is left out of both.
+// parsedOf is what the parser makes of a table, in the words of the pragmas.
 func parsedOf(table *ddl.Table) (columns, foreign []string, primary map[string]int) {
 	primary = map[string]int{}
 	for _, c := range table.Columns {
@@ -109,18 +83,18 @@ func parsedOf(table *ddl.Table) (columns, foreign []string, primary map[string]i
 			}
 		}
 	}
-	sort.Strings(foreign)
+	slices.Sort(foreign)
 	return columns, foreign, primary
 }
 
 // keptType is what SQLite makes of a type: it takes the quotes off the first word and forgets the others then, and takes
 // GENERATED ALWAYS off the end even when no AS follows.
 func keptType(typ string) string {
-	typ = strings.ToUpper(typ)
+	typ = asciiLower(typ)
 	if tokens := ddl.Tokenize(typ); len(tokens) > 0 && tokens[0].Kind != ddl.TokenWord {
 		return ddl.UnquoteIdent(tokens[0].Text)
 	}
-	return strings.TrimSpace(strings.TrimSuffix(typ, "GENERATED ALWAYS"))
+	return strings.TrimSpace(strings.TrimSuffix(typ, "generated always"))
 }
 
 // keptDefault: SQLite takes off the parentheses.
@@ -147,12 +121,12 @@ func describeForeign(c ddl.Constraint) string {
 		pairs = append(pairs, "'"+strings.ReplaceAll(from, "'", "''")+"'>"+to)
 	}
 	// SQLite reads MATCH and forgets it
-	return strings.Join([]string{c.ReferencedTable, strings.Join(pairs, ","), action(c.OnUpdate), action(c.OnDelete), "NONE"}, "|")
+	return asciiLower(strings.Join([]string{c.ReferencedTable, strings.Join(pairs, ","), action(c.OnUpdate), action(c.OnDelete), "NONE"}, "|"))
 }
 
 // compare holds what was parsed against what SQLite knows of the table of that text.
 func compare(conn *sqlite.Conn, table *ddl.Table) error {
-	known, err := rows(conn, "SELECT name, upper(type), \"notnull\", dflt_value, hidden, pk FROM pragma_table_xinfo(?)", table.Name)
+	known, err := rows(conn, "SELECT name, lower(type), \"notnull\", dflt_value, hidden, pk FROM pragma_table_xinfo(?)", table.Name)
 	if err != nil {
 		return err
 	}
@@ -162,20 +136,21 @@ func compare(conn *sqlite.Conn, table *ddl.Table) error {
 			columns[i] += fmt.Sprintf("|%d", primary[strings.ToLower(table.Columns[i].Name)])
 		}
 	}
-	if table.WithoutRowID { // makes the columns of its key NOT NULL
-		columns, known = withoutNotNull(columns), withoutNotNull(known)
-	}
-	if diff := cmp.Diff(known, columns); diff != "" {
+	if diff := cmp.Diff(comparable(known, table), comparable(columns, table)); diff != "" {
 		return fmt.Errorf("columns (-SQLite +parsed) %s", diff)
 	}
-	s, err := snapshotOf(conn, table)
+	knownForeign, err := foreignOf(conn, table.Name)
 	if err != nil {
 		return err
 	}
-	if diff := cmp.Diff(s.Foreign, foreign); diff != "" {
+	if diff := cmp.Diff(knownForeign, foreign); diff != "" {
 		return fmt.Errorf("foreign keys (-SQLite +parsed) %s", diff)
 	}
-	if diff := cmp.Diff(s.Options, []string{fmt.Sprintf("%d|%d", flag(table.WithoutRowID), flag(table.Strict))}); diff != "" {
+	options, err := rows(conn, "SELECT wr, strict FROM pragma_table_list WHERE schema = 'main' AND name = ?", table.Name)
+	if err != nil {
+		return err
+	}
+	if diff := cmp.Diff(options, []string{fmt.Sprintf("%d|%d", flag(table.WithoutRowID), flag(table.Strict))}); diff != "" {
 		return fmt.Errorf("options (-SQLite +parsed) %s", diff)
 	}
 	return nil
@@ -188,13 +163,27 @@ func flag(on bool) int {
 	return 0
 }
 
-func withoutNotNull(columns []string) []string {
+// comparable levels two oddities: WITHOUT ROWID and STRICT make the columns of the key NOT NULL unasked, and a comment
+// between a type and GENERATED ALWAYS counts as part of the type.
+func comparable(columns []string, table *ddl.Table) []string {
 	var out []string
 	for _, column := range columns {
 		fields := strings.Split(column, "|")
-		out = append(out, strings.Join(append(fields[:2:2], fields[3:]...), "|"))
+		if (table.WithoutRowID || table.Strict) && fields[len(fields)-1] != "0" {
+			fields[2] = "1"
+		}
+		fields[1] = withoutLastComment(fields[1])
+		out = append(out, strings.Join(fields, "|"))
 	}
 	return out
+}
+
+func withoutLastComment(typ string) string {
+	tokens := ddl.Tokenize(typ)
+	for len(tokens) > 0 && (tokens[len(tokens)-1].Kind == ddl.TokenComment || tokens[len(tokens)-1].Kind == ddl.TokenSpace) {
+		typ, tokens = typ[:tokens[len(tokens)-1].Start], tokens[:len(tokens)-1]
+	}
+	return typ
 }
 
 // stored creates a table and returns the text that SQLite keeps of it.
