@@ -1,0 +1,127 @@
+package qi
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// call is one call of a method, or of a global function.
+type call struct {
+	arg.Args
+	b    *binding
+	name string
+}
+
+func (c *call) sink() Sink           { return c.b.cfg.Sink }
+func (c *call) ctx() context.Context { return c.b.cfg.Context() }
+func (c *call) pos() op.Pos          { return c.b.cfg.Where(c.L) }
+
+// check raises an error of the sink.
+func (c *call) check(err error) {
+	if err != nil {
+		value.Raise(c.L, err)
+	}
+}
+
+// about makes the deed say what the call is about: "addColumn Users.age".
+func (c *call) about(what string) { c.Deed = c.name + " " + what }
+
+// table reads argument i as the name of a table or view.
+func (c *call) table(i int) op.Name {
+	n := c.objectName(c.Get(i), c.Label(i))
+	c.about(n.String())
+	return n
+}
+
+var nameShape = arg.NewShape("Name", "field",
+	"tableName string: the name of the table",
+	"schema string: the schema it is in; left out: the current one",
+)
+
+// objectName reads "Users" or { schema = "s", tableName = "Users" }.
+func (c *call) objectName(v lua.LValue, what string) op.Name {
+	switch v := v.(type) {
+	case lua.LString:
+		if v == "" {
+			c.Fail("%s must not be empty", what)
+		}
+		return op.Name{Name: string(v)}
+	case *lua.LTable:
+		f := c.Fields(v, nameShape, what)
+		n := op.Name{Schema: f.String("schema"), Name: f.String("tableName")}
+		if n.Name == "" {
+			c.Fail("%s has no tableName", what)
+		}
+		return n
+	}
+	c.Fail("%s must be a string or { schema = …, tableName = … }, got %s", what, arg.Describe(v))
+	return op.Name{}
+}
+
+// column reads argument i as the name of a column of the table.
+func (c *call) columnName(i int, table op.Name) string {
+	name := c.String(i)
+	c.about(table.String() + "." + name)
+	return name
+}
+
+// function reads argument i as a function without arguments that is called
+// protected, and returns what it raised.
+func (c *call) protected(fn *lua.LFunction) func() error {
+	return func() error {
+		c.L.Push(fn)
+		return c.b.cfg.PCall(c.L, 0, 0)
+	}
+}
+
+// scalar is the database value of a Lua value that is no table. The parts of
+// what say which value it is; they are put together only if it is none.
+func (c *call) scalar(v lua.LValue, what, whose string) any {
+	plain, err := value.FromLua(v)
+	if err != nil {
+		c.Fail("%s%s: %s", what, whose, err.Error())
+	}
+	return plain
+}
+
+// do queues an operation that nobody looks at the result of.
+func (c *call) do(o op.Op) int {
+	c.add(o, nil)
+	return 0
+}
+
+func (c *call) add(o op.Op, r *Result) {
+	if changesSchema(o) {
+		clear(c.b.tables)
+	}
+	c.check(c.sink().Add(c.ctx(), op.Step{Pos: c.pos(), Op: o}, r))
+}
+
+// changesSchema reports whether what the catalog told before may be wrong now.
+func changesSchema(o op.Op) bool {
+	switch o.(type) {
+	case op.Insert, op.Update, op.Delete, op.InsertSelect, op.Raw:
+		return false // query looks at the text of a Raw itself
+	}
+	return true
+}
+
+// ask flushes, asks and returns the rows that are to be read.
+func (c *call) ask(q op.Query) dialects.Rows {
+	rows, err := c.sink().Query(c.ctx(), c.pos(), q)
+	c.check(err)
+	return rows
+}
+
+// catalog flushes and returns the catalog.
+func (c *call) catalog() dialects.Catalog {
+	catalog, err := c.sink().Catalog(c.ctx(), c.pos(), c.Deed)
+	c.check(err)
+	return catalog
+}

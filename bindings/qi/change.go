@@ -1,0 +1,91 @@
+package qi
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// changeShape is what changeColumn can change of a column.
+var changeShape = arg.NewShape("ColumnChange", "attribute",
+	"type DataType|string: the new type",
+	"allowNull boolean: whether NULL is allowed from now on",
+	"defaultValue any: the new default; null drops it",
+	"primaryKey boolean: part of the primary key or not",
+	"autoIncrement boolean: numbered by the database or not",
+	"unique boolean|string|table: true adds a key of its own, false removes it",
+	"references Reference|string: the table and column that it points to",
+	"onDelete string: CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION",
+	"onUpdate string: as onDelete",
+	"deferrable Deferrable: when the reference is checked",
+	"comment string: the new comment; null drops it",
+	"values string[]: of an ENUM",
+	"check Condition|string: what must hold in every row",
+	"collate string: the collation",
+	"using string: the expression that converts the old values (PostgreSQL)",
+)
+
+var changeOptions = arg.NewShape("ChangeColumnOptions", "option",
+	"from ColumnChange: what it was before, so that the change can be undone",
+	"using string: the expression that converts the old values (PostgreSQL)",
+)
+
+func changeColumn(c *call) int {
+	table := c.table(1)
+	column := c.columnName(2, table)
+	o := op.ChangeColumn{Table: table, Column: column, To: c.change(c.Get(3), c.Label(3))}
+	f := c.Options(4, changeOptions)
+	if f.Has("using") {
+		o.To.Using = f.String("using")
+	}
+	if f.Has("from") {
+		from := c.change(f.Value("from"), f.Label("from"))
+		o.From = &from
+	}
+	return c.do(o)
+}
+
+// change reads what is to be changed: a type alone, or the attributes that are mentioned.
+func (c *call) change(v lua.LValue, what string) op.ColumnChange {
+	if !arg.IsTable(v) {
+		t := c.dataType(v, what)
+		c.complete(t)
+		return op.ColumnChange{Type: &t}
+	}
+	f := c.Fields(v, changeShape, "")
+	if f.Empty() {
+		c.Fail("%s changes nothing", what)
+	}
+	change := op.ColumnChange{
+		Type:          c.attributeType(f),
+		AutoIncrement: f.OptBool("autoIncrement"),
+		PrimaryKey:    f.OptBool("primaryKey"),
+		References:    c.references(f),
+		Check:         c.checkCond(f, "check"),
+		Comment:       optionalText(f, "comment"),
+		Collate:       optionalText(f, "collate"),
+		Using:         f.String("using"),
+	}
+	if allow := f.OptBool("allowNull"); allow != nil {
+		notNull := !*allow
+		change.NotNull = &notNull
+	}
+	change.Default = c.defaultChange(f, change.Type)
+	change.Unique, change.UniqueName = c.unique(f)
+	return change
+}
+
+func (c *call) defaultChange(f arg.Fields, t *op.Type) *op.DefaultChange {
+	if !f.Has("defaultValue") {
+		return nil
+	}
+	if value.IsNull(f.Value("defaultValue")) {
+		return &op.DefaultChange{}
+	}
+	if t == nil {
+		t = &op.Type{}
+	}
+	return &op.DefaultChange{Expr: c.defaultValue(f, *t)}
+}

@@ -1,0 +1,215 @@
+package qi
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+var (
+	tableOptions = arg.NewShape("TableOptions", "option",
+		"uniqueKeys table: keys over several columns: { name = { fields = { … } } }",
+		"constraints Constraint[]: rules of the table, as addConstraint takes them",
+		"comment string: kept in the database",
+		"engine string: MySQL, MariaDB", "charset string: MySQL, MariaDB",
+		"collate string: MySQL, MariaDB", "rowFormat string: MySQL, MariaDB",
+		"initialAutoIncrement integer: the first number that autoIncrement gives",
+		"strict boolean: SQLite: STRICT", "withoutRowid boolean: SQLite: WITHOUT ROWID",
+	)
+	createTableOptions = arg.NewShape("CreateTableOptions", "option",
+		"ifNotExists boolean: do nothing where the table exists").Plus(tableOptions)
+	dropTableOptions = arg.NewShape("DropTableOptions", "option",
+		"ifExists boolean: do nothing where there is no such table",
+		"cascade boolean: also what depends on it",
+		"columns table: its attributes, so that dropping it can be undone").Plus(tableOptions)
+	dropAllOptions = arg.NewShape("DropAllTablesOptions", "option", "skip string[]: tables to keep")
+)
+
+func createTable(c *call) int {
+	table := c.table(1)
+	f := c.Options(3, createTableOptions)
+	o := c.tableOf(table, c.Get(2), c.Label(2), f)
+	o.IfNotExists = f.Bool("ifNotExists")
+	return c.do(o)
+}
+
+// tableOf reads the attributes and the options of a table.
+func (c *call) tableOf(table op.Name, attributes lua.LValue, what string, f arg.Fields) op.CreateTable {
+	return op.CreateTable{
+		Table:       table,
+		Columns:     c.columns(table, attributes, what),
+		Constraints: append(c.uniqueKeys(table, f), c.constraints(table, f)...),
+		Options: op.TableOptions{
+			Comment:              f.String("comment"),
+			Engine:               f.String("engine"),
+			Charset:              f.String("charset"),
+			Collate:              f.String("collate"),
+			RowFormat:            f.String("rowFormat"),
+			InitialAutoIncrement: int64(f.Int("initialAutoIncrement", 1)),
+			Strict:               f.Bool("strict"),
+			WithoutRowid:         f.Bool("withoutRowid"),
+		},
+	}
+}
+
+// columns reads the attributes of a table, in the order in which they are written.
+func (c *call) columns(table op.Name, v lua.LValue, what string) []op.Column {
+	var columns []op.Column
+	var names []string
+	deed := c.Deed
+	c.Named(v, what, func(name string, attribute lua.LValue) {
+		c.about(table.String() + "." + name)
+		column := c.column(name, attribute)
+		columns, names = append(columns, column), append(names, column.Name)
+		c.Deed = deed
+	})
+	if len(columns) == 0 {
+		c.Fail("%s names no column", what)
+	}
+	c.distinct(names, "column")
+	return columns
+}
+
+var uniqueKeyShape = arg.NewShape("UniqueKey", "field",
+	"fields string[]: the columns", "name string: of the key, where it has none before it")
+
+// uniqueKeys reads { name = { fields = { … } } }, or a list of such keys.
+func (c *call) uniqueKeys(table op.Name, f arg.Fields) []op.Constraint {
+	if !f.Has("uniqueKeys") {
+		return nil
+	}
+	v := f.Value("uniqueKeys")
+	if !arg.IsTable(v) {
+		f.Wrong("uniqueKeys", "a table")
+	}
+	var keys []op.Constraint
+	for k, item := range arg.Entries(c.L, v) {
+		name := ""
+		if s, ok := k.(lua.LString); ok {
+			name = string(s)
+		}
+		keys = append(keys, c.uniqueKey(table, name, item))
+	}
+	return keys
+}
+
+func (c *call) uniqueKey(table op.Name, name string, v lua.LValue) op.Constraint {
+	key := op.Constraint{Kind: op.Unique, Name: name}
+	if arg.IsList(c.L, v) {
+		key.Columns = c.Strings(v, "a unique key")
+	} else {
+		f := c.Fields(v, uniqueKeyShape, "a unique key")
+		key.Columns = f.Strings("fields")
+		if given := f.String("name"); given != "" {
+			key.Name = given
+		}
+	}
+	if len(key.Columns) == 0 {
+		c.FailHint("{ name = { fields = { … } } }", "a unique key has no fields")
+	}
+	return c.named(table, key)
+}
+
+// named gives a constraint its default name if it has none.
+func (c *call) named(table op.Name, k op.Constraint) op.Constraint {
+	if k.Name == "" {
+		k.Name = op.FitName(op.DefaultConstraintName(table, k), c.b.traits.MaxIdentifier)
+	}
+	return k
+}
+
+func dropTable(c *call) int {
+	table := c.table(1)
+	f := c.Options(2, dropTableOptions)
+	o := op.DropTable{Table: table, IfExists: f.Bool("ifExists"), Cascade: f.Bool("cascade")}
+	if f.Has("columns") {
+		definition := c.tableOf(table, f.Value("columns"), f.Label("columns"), f)
+		o.Definition = &definition
+	}
+	return c.do(o)
+}
+
+func dropAllTables(c *call) int {
+	return c.do(op.DropAllTables{Keep: c.Options(1, dropAllOptions).Strings("skip")})
+}
+
+func renameTable(c *call) int {
+	from := c.table(1)
+	return c.do(op.RenameTable{From: from, To: c.objectName(c.Get(2), c.Label(2))})
+}
+
+// own is how the names of luamig's own tables begin, which showAllTables hides.
+const own = "luamig_"
+
+var schemaOptions = arg.NewShape("SchemaOptions", "option", "schema string: left out: the current one")
+
+func showAllTables(c *call) int {
+	f := c.Options(1, schemaOptions)
+	names, err := c.catalog().Tables(c.ctx(), f.String("schema"))
+	c.check(err)
+	list := c.L.NewTable()
+	for _, n := range names {
+		if !strings.HasPrefix(n.Name, own) {
+			list.Append(lua.LString(n.Name))
+		}
+	}
+	c.L.Push(list)
+	return 1
+}
+
+func tableExists(c *call) int {
+	table := c.table(1)
+	found, err := c.catalog().TableExists(c.ctx(), table)
+	c.check(err)
+	c.L.Push(lua.LBool(found))
+	return 1
+}
+
+var (
+	addColumnOptions = arg.NewShape("AddColumnOptions", "option",
+		"ifNotExists boolean: do nothing where the column exists")
+	removeColumnShape = arg.NewShape("RemoveColumnOptions", "option",
+		"ifExists boolean: do nothing where there is no such column",
+		"cascade boolean: also what depends on it elsewhere").Plus(attributeShape)
+)
+
+func addColumn(c *call) int {
+	table := c.table(1)
+	name := c.columnName(2, table)
+	if !c.Given(3) {
+		c.Wrong(3, "a type or an attribute")
+	}
+	column := c.column(name, c.Get(3))
+	f := c.Options(4, addColumnOptions)
+	return c.do(op.AddColumn{Table: table, Column: column, IfNotExists: f.Bool("ifNotExists")})
+}
+
+func removeColumn(c *call) int {
+	table := c.table(1)
+	o := op.RemoveColumn{Table: table, Column: c.columnName(2, table)}
+	if c.Given(3) && !arg.IsTable(c.Get(3)) {
+		definition := c.column(o.Column, c.Get(3))
+		o.Definition = &definition
+		return c.do(o)
+	}
+	f := c.Options(3, removeColumnShape)
+	o.IfExists, o.Cascade = f.Bool("ifExists"), f.Bool("cascade")
+	if f.Has("type") {
+		definition := c.columnOf(o.Column, f)
+		o.Definition = &definition
+	}
+	return c.do(o)
+}
+
+func renameColumn(c *call) int {
+	table := c.table(1)
+	from := c.columnName(2, table)
+	return c.do(op.RenameColumn{Table: table, From: from, To: c.String(3)})
+}
+
+// place names an item of a list for messages.
+func place(what string, i int) string { return fmt.Sprintf("%s, item %d", what, i+1) }

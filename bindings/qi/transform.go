@@ -1,0 +1,296 @@
+package qi
+
+import (
+	"fmt"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// defaultBatch is how many rows transform reads at once. Larger ones gain
+// nothing measurable and hold more memory.
+const defaultBatch = 1000
+
+var transformOptions = arg.NewShape("TransformOptions", "option",
+	"where Condition: which rows; left out, all",
+	"batch integer: how many rows are read at once; 1000 if left out",
+	"key string[]: columns that tell each row from the others; the primary key if left out",
+	"from string[]: the columns that the function takes, by position",
+	"to string[]: the columns that it returns, by position",
+)
+
+// transformation is a walk over the rows of a table in the order of their key, a
+// page at a time, on which a function changes each.
+type transformation struct {
+	*call
+	table    op.Name
+	keys     []string
+	from, to []string // by position; nil: the function takes the row
+	where    op.Cond
+	batch    int
+	fn       *lua.LFunction
+	pos      op.Pos
+
+	left    []op.Expr // the keys as expressions
+	keyAt   []int     // where a page has them
+	columns *value.Columns
+	changed int
+}
+
+// transform gives the number of rows that were changed.
+func transform(c *call) int {
+	table := c.table(1)
+	f, fn := c.transformArguments()
+	t := &transformation{
+		call: c, table: table, fn: fn, pos: c.pos(),
+		keys: f.Strings("key"), where: c.where(f, "where"), batch: f.Int("batch", 1),
+		from: f.Strings("from"), to: f.Strings("to"),
+	}
+	if t.batch == 0 {
+		t.batch = defaultBatch
+	}
+	t.checkColumns(f)
+	t.run()
+	c.L.Push(lua.LNumber(t.changed))
+	return 1
+}
+
+// transformArguments reads options and function; the options may be left out.
+func (c *call) transformArguments() (arg.Fields, *lua.LFunction) {
+	if fn, ok := c.Get(2).(*lua.LFunction); ok && !c.Given(3) {
+		return arg.Fields{}, fn
+	}
+	return c.Options(2, transformOptions), c.Function(3)
+}
+
+func (t *transformation) checkColumns(f arg.Fields) {
+	if f.Has("from") != f.Has("to") {
+		t.FailHint(`{ from = { "fullName" }, to = { "firstName", "lastName" } }`, "from and to go together")
+	}
+	if f.Has("to") && (len(t.from) == 0 || len(t.to) == 0) {
+		t.Fail("from and to name at least one column each")
+	}
+	if len(t.keys) == 0 {
+		t.keys = t.primaryKey()
+	}
+	for _, k := range t.keys {
+		for _, name := range t.to {
+			if name == k {
+				t.refuseKey(k)
+			}
+		}
+		t.left = append(t.left, op.Col{Path: []string{k}})
+	}
+}
+
+func (t *transformation) primaryKey() []string {
+	described, err := t.catalog().Describe(t.ctx(), t.table)
+	t.check(err)
+	var keys []string
+	for _, column := range described.Columns {
+		if column.PrimaryKey {
+			keys = append(keys, column.Name)
+		}
+	}
+	if len(keys) == 0 {
+		t.FailHint(`{ key = "…" }: columns that tell each row from the others, without NULL`, "the table has no primary key")
+	}
+	return keys
+}
+
+// refuseKey refuses to change the key, by which the walk knows how far it has come.
+func (t *transformation) refuseKey(key string) {
+	t.FailHint("walk over another key: { key = \"…\" }", "transform cannot change %q, which it walks over", key)
+}
+
+// run walks over the pages.
+func (t *transformation) run() {
+	var last []any
+	for {
+		page := t.page(last)
+		t.each(page)
+		if len(page) < t.batch {
+			return
+		}
+		last = t.keysOf(page[len(page)-1])
+	}
+}
+
+// page reads the rows that come after the one with these keys. All of them are
+// read before the first is changed.
+func (t *transformation) page(last []any) [][]any {
+	q := op.Select{Table: t.table, Where: t.where, Limit: t.batch, Verb: t.name}
+	if last != nil {
+		q.Where = after(t.where, t.left, last)
+	}
+	for _, k := range t.left {
+		q.Order = append(q.Order, op.OrderBy{Expr: k})
+	}
+	if t.to != nil {
+		for _, name := range t.read() {
+			q.Columns = append(q.Columns, op.SelectColumn{Expr: op.Col{Path: []string{name}}})
+		}
+	}
+	rows, err := t.sink().Query(t.ctx(), t.pos, q)
+	t.check(err)
+	defer rows.Close()
+	t.learnColumns(rows.Columns())
+	var page [][]any
+	for rows.Next() {
+		page = append(page, rows.Row())
+	}
+	t.check(rows.Err())
+	return page
+}
+
+// read are the columns to read where the function takes them by position: these
+// first, and behind them the keys.
+func (t *transformation) read() []string {
+	return append(append([]string{}, t.from...), t.keys...)
+}
+
+// after is the condition of rows that come behind the one with these keys:
+// a > 1, or a = 1 and b > 2.
+func after(where op.Cond, left []op.Expr, last []any) op.Cond {
+	var ways []op.Cond
+	for i := range left {
+		var way []op.Cond
+		for j := range i {
+			way = append(way, op.Compare{Left: left[j], Op: op.Eq, Right: last[j]})
+		}
+		ways = append(ways, all(append(way, op.Compare{Left: left[i], Op: op.Gt, Right: last[i]})))
+	}
+	if where == nil {
+		return either(ways)
+	}
+	return op.And{where, either(ways)}
+}
+
+// learnColumns finds the keys in the first page.
+func (t *transformation) learnColumns(names []string) {
+	if t.columns != nil {
+		return
+	}
+	t.columns = value.NewColumns(names...)
+	for i, k := range t.keys {
+		at, ok := t.columns.Index(k)
+		if t.to != nil {
+			at, ok = len(t.from)+i, true
+		}
+		if !ok {
+			t.Fail("the table has no column %q", k)
+		}
+		t.keyAt = append(t.keyAt, at)
+	}
+}
+
+func (t *transformation) keysOf(row []any) []any {
+	keys := make([]any, len(t.keyAt))
+	for i, at := range t.keyAt {
+		keys[i] = row[at]
+		if keys[i] == nil {
+			t.Fail("a row has NULL for its key %q", t.keys[i])
+		}
+	}
+	return keys
+}
+
+// each changes the rows of a page.
+func (t *transformation) each(page [][]any) {
+	at := 0
+	defer func() {
+		if err := recover(); err != nil {
+			panic(t.blame(err, page[at]))
+		}
+	}()
+	for ; at < len(page); at++ {
+		set := t.change(page[at])
+		if len(set) > 0 {
+			t.update(page[at], set)
+		}
+	}
+}
+
+// change calls the function for a row and returns what it assigned.
+func (t *transformation) change(raw []any) []op.Assignment {
+	if t.to != nil {
+		return t.changeByPosition(raw)
+	}
+	ud := value.NewRow(t.L, t.columns, raw)
+	t.L.Push(t.fn)
+	t.L.Push(ud)
+	t.L.Call(1, 1)
+	returned := t.L.Get(-1)
+	t.L.Pop(1)
+	if returned != lua.LNil {
+		t.FailHint("assign to the row: row.name = …, or give from and to", "the function returned %s, which nothing is done with", arg.Describe(returned))
+	}
+	row, _ := value.RowOf(ud)
+	return t.rowValues(t.table, row, row.Assigned())
+}
+
+// changeByPosition calls the function with the columns that it takes. Without a
+// return the row stays as it is.
+func (t *transformation) changeByPosition(raw []any) []op.Assignment {
+	top := t.L.GetTop()
+	t.L.Push(t.fn)
+	for _, v := range raw[:len(t.from)] {
+		t.L.Push(value.ToLua(t.L, v))
+	}
+	t.L.Call(len(t.from), lua.MultRet)
+	n := t.L.GetTop() - top
+	if n == 0 {
+		return nil
+	}
+	if n > len(t.to) {
+		t.Fail("the function returned %d values for %d columns", n, len(t.to))
+	}
+	set := make([]op.Assignment, len(t.to))
+	for i, name := range t.to {
+		set[i].Column = name
+		if i < n {
+			set[i].Value = t.cell(t.table, name, t.L.Get(top+1+i))
+		}
+	}
+	t.L.SetTop(top)
+	return set
+}
+
+func (t *transformation) update(raw []any, set []op.Assignment) {
+	keys := t.keysOf(raw)
+	is := make([]op.Cond, len(keys))
+	for i, k := range keys {
+		is[i] = op.Compare{Left: t.left[i], Op: op.Eq, Right: k}
+		for _, a := range set {
+			if a.Column == t.keys[i] {
+				t.refuseKey(a.Column)
+			}
+		}
+	}
+	o := op.Update{Table: t.table, Set: set, Where: all(is), Verb: t.name}
+	t.check(t.sink().Add(t.ctx(), op.Step{Pos: t.pos, Op: o}, nil))
+	t.changed++
+}
+
+// blame says in an error of the function which row it came from. Errors of
+// luamig itself keep their form.
+func (t *transformation) blame(recovered any, raw []any) any {
+	err, ok := recovered.(*lua.ApiError)
+	if !ok {
+		return recovered
+	}
+	text, ok := err.Object.(lua.LString)
+	if !ok {
+		return recovered
+	}
+	parts := make([]string, len(t.keyAt))
+	for i, at := range t.keyAt {
+		parts[i] = fmt.Sprintf("%s = %v", t.keys[i], raw[at])
+	}
+	err.Object = lua.LString(fmt.Sprintf("%s (in the row of %s with %s)", text, t.table, strings.Join(parts, ", ")))
+	return err
+}
