@@ -55,7 +55,7 @@ func (x *execution) adHoc(ctx context.Context, script *sandbox.Script) error {
 }
 
 func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
-	if _, err := x.sandbox.Call(fn, 0, x.qi, argsTable(x.options.Args)); err != nil {
+	if _, err := x.sandbox.Call(fn, 0, x.qi, argsTable(x.sandbox.L, x.options.Args)); err != nil {
 		return err
 	}
 	if err := x.session.Flush(ctx); err != nil {
@@ -74,8 +74,8 @@ func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
 }
 
 // argsTable gives the arguments to Lua in name order, for scripts that print them.
-func argsTable(args map[string]string) *lua.LTable {
-	t := &lua.LTable{Metatable: lua.LNil}
+func argsTable(L *lua.LState, args map[string]string) *lua.LTable {
+	t := L.CreateTable(0, len(args))
 	for _, name := range slices.Sorted(maps.Keys(args)) {
 		t.RawSetString(name, lua.LString(args[name]))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/luamig/luamig/bindings/arg"
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/compile"
@@ -50,9 +51,6 @@ func (e *ScriptError) takeRuntime(err error) {
 	}
 }
 
-// deeder is an error that knows what was being done.
-type deeder interface{ Doing() string }
-
 func (e *ScriptError) takeStep(err error) {
 	var step *run.StepError
 	if errors.As(err, &step) {
@@ -63,8 +61,9 @@ func (e *ScriptError) takeStep(err error) {
 		}
 		return
 	}
-	if d, ok := errors.AsType[deeder](err); ok {
-		e.Deed = d.Doing()
+	var argument *arg.Error
+	if errors.As(err, &argument) {
+		e.Deed, e.Message = argument.Deed, argument.Message
 	}
 }
 
@@ -80,7 +79,10 @@ func (e *ScriptError) takeDatabase(err error) {
 }
 
 func (e *ScriptError) takeRemedies(err error) {
-	type remedied interface{ Remedy() string }
+	type remedied interface {
+		error
+		Remedy() string
+	}
 	if r, ok := errors.AsType[remedied](err); ok && r.Remedy() != "" {
 		e.Hints = append(e.Hints, r.Remedy())
 	}

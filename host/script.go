@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/ledger"
@@ -30,7 +31,7 @@ type task struct {
 func (j *job) execute(ctx context.Context, t task) (ScriptReport, error) {
 	start := j.m.now()
 	j.m.emit(event.Begun{Name: t.file.Name, Direction: t.direction, Index: t.index, Total: t.total})
-	x := &execution{job: j, task: t, start: start}
+	x := &execution{job: j, task: t, start: start, sink: lateSink{dialect: j.m.Dialect}}
 	err := x.run(ctx)
 	took := j.m.now().Sub(start)
 	if err != nil {
@@ -61,7 +62,13 @@ type execution struct {
 
 // lateSink is where qi sends what is asked: chosen when the file has been read,
 // since only the file says whether it is a change.
-type lateSink struct{ qi.Sink }
+type lateSink struct {
+	qi.Sink
+	dialect dialects.Dialect
+}
+
+// Traits are known before the file has been read.
+func (s *lateSink) Traits() dialects.Traits { return s.dialect.Traits() }
 
 func (x *execution) run(ctx context.Context) error {
 	x.sandbox = sandbox.New(ctx, x.sandboxConfig(ctx))

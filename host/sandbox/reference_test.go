@@ -1,0 +1,102 @@
+package sandbox
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var (
+	programs  = flag.Int("programs", 400, "random programs to compare with lua5.1")
+	firstSeed = flag.Int64("seed", 1, "of the first program")
+)
+
+// driver runs all programs in one process of the reference interpreter.
+const driver = `for s = %d, %d do
+  local f, e = loadfile(%q .. "/" .. s .. ".lua")
+  local r
+  if not f then r = "PARSE " .. e else local ok, x = pcall(f) r = ok and x or "RUN " .. tostring(x) end
+  io.write("@@@", s, "\n", r, "\n")
+end`
+
+// TestReference compares random programs with the reference interpreter. Run it with
+// more programs, and other seeds, after any change of the normaliser.
+func TestReference(t *testing.T) {
+	reference, err := exec.LookPath("lua5.1")
+	if err != nil {
+		t.Skip("there is no lua5.1 here to compare with")
+	}
+	dir := t.TempDir()
+	last := *firstSeed + int64(*programs) - 1
+	for seed := *firstSeed; seed <= last; seed++ {
+		writeFile(t, filepath.Join(dir, fmt.Sprint(seed)+".lua"), generate(seed))
+	}
+	main := filepath.Join(dir, "main.lua")
+	writeFile(t, main, fmt.Sprintf(driver, *firstSeed, last, dir))
+	output, err := exec.Command(reference, main).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, string(output))
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func compare(t *testing.T, output string) {
+	invalid, wrong := 0, 0
+	for _, part := range strings.Split(output, "@@@")[1:] {
+		head, want, _ := strings.Cut(strings.TrimSuffix(part, "\n"), "\n")
+		var seed int64
+		fmt.Sscan(head, &seed)
+		if strings.HasPrefix(want, "PARSE") {
+			invalid++
+			continue
+		}
+		if got := runOnce(t, generate(seed)); got != want {
+			if wrong++; wrong <= 5 {
+				t.Errorf("seed %d: %s", seed, firstDifference(got, want))
+			}
+		}
+	}
+	if wrong > 0 {
+		t.Errorf("%d programs differ", wrong)
+	}
+	if invalid*10 > *programs {
+		t.Errorf("%d of %d programs are no Lua: the generator is at fault", invalid, *programs)
+	}
+}
+
+// runOnce closes its sandbox at once, since there may be thousands.
+func runOnce(t *testing.T, source string) string {
+	s := New(context.Background(), Config{})
+	defer s.Close()
+	got, err := eval(t, s, source)
+	if err != nil {
+		return "RUN " + err.Error()
+	}
+	return got
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range w {
+		if i >= len(g) || g[i] != w[i] {
+			have := "nothing"
+			if i < len(g) {
+				have = g[i]
+			}
+			return fmt.Sprintf("line %d of the output is %.120q, lua5.1 has %.120q", i+1, have, w[i])
+		}
+	}
+	return fmt.Sprintf("more output than lua5.1: %.120q", strings.Join(g[len(w):], "\n"))
+}
