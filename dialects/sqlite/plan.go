@@ -24,6 +24,32 @@ func (p planner) plan(o op.Op) ([]dialects.Statement, error) {
 	switch o := o.(type) {
 	case op.CreateTable:
 		return p.createTable(o)
+	case op.DropTable:
+		return p.dropTable(o)
+	case op.DropAllTables:
+		return p.dropAllTables(o)
+	case op.RenameTable:
+		return p.renameTable(o)
+	case op.AddColumn:
+		return p.addColumn(o)
+	case op.RemoveColumn:
+		return p.removeColumn(o)
+	case op.ChangeColumn:
+		return p.changeColumn(o)
+	case op.RenameColumn:
+		return p.renameColumn(o)
+	case op.AddConstraint:
+		return p.addConstraint(o)
+	case op.RemoveConstraint:
+		return p.removeConstraint(o)
+	case op.CreateView:
+		return p.createView(o)
+	}
+	return p.planRows(o)
+}
+
+func (p planner) planRows(o op.Op) ([]dialects.Statement, error) {
+	switch o := o.(type) {
 	case op.Insert:
 		return p.insert(o, p.sp.Insert)
 	case op.Update:

@@ -10,7 +10,7 @@ const childrenSQL = `SELECT DISTINCT m.name FROM %s AS m, pragma_foreign_key_lis
 WHERE m.type = 'table' AND f."table" = ?1 COLLATE NOCASE AND m.name <> ?1 COLLATE NOCASE ORDER BY m.name`
 
 // children lists the other tables that have a foreign key to a table.
-func (r reader) children(o object) ([]op.Name, error) {
+func (r reader) children(o object) ([]object, error) {
 	from, err := schemaTable(o.Schema)
 	if err != nil {
 		return nil, err
@@ -19,9 +19,12 @@ func (r reader) children(o object) ([]op.Name, error) {
 	if err != nil {
 		return nil, err
 	}
-	children := make([]op.Name, len(names))
+	children := make([]object, len(names))
 	for i, name := range names {
-		children[i] = op.Name{Schema: o.Schema, Name: name}
+		if children[i], err = r.find(op.Name{Schema: o.Schema, Name: name}); err != nil {
+			return nil, err
+		}
+		children[i].said = o.said
 	}
 	return children, nil
 }
@@ -45,7 +48,7 @@ func (r reader) withReferring(table op.Name) ([]op.Name, error) {
 			return err
 		}
 		for _, c := range children {
-			if err := visit(c); err != nil {
+			if err := visit(c.call(c.Name.Name)); err != nil {
 				return err
 			}
 		}

@@ -7,9 +7,9 @@ import (
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/ansi"
+	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqlite/ddl"
-	"github.com/luamig/luamig/dialects/nearest"
 )
 
 // querier is what reading the schema needs: a connection, or the catalog that a plan is given.
@@ -25,12 +25,19 @@ type reader struct {
 
 // object is a table or view, as SQLite's own list has it.
 type object struct {
-	op.Name      // in the case in which it was created, with the schema that it was found in
+	op.Name             // in the case in which it was created, with the schema that it was found in
+	said         string // the schema by which it must be called; "" where its name is enough
 	kind         string
 	withoutRowid bool
 	strict       bool
 	sql          string
 }
+
+// The names of the schemas that every connection has.
+const (
+	mainSchema = "main"
+	tempSchema = "temp"
+)
 
 // The kinds of objects in pragma_table_list. A shadow table belongs to a virtual one.
 const (
@@ -57,6 +64,9 @@ func (r reader) find(n op.Name) (object, error) {
 		Name: op.Name{Schema: text(row[0]), Name: text(row[1])}, kind: text(row[2]),
 		withoutRowid: number(row[3]) != 0, strict: number(row[4]) != 0,
 	}
+	if n.Schema != "" || o.Schema != mainSchema {
+		o.said = o.Schema
+	}
 	o.sql, err = r.sqlOf(o.Name)
 	return o, err
 }
@@ -81,9 +91,12 @@ func (r reader) sqlOf(n op.Name) (string, error) {
 	return text(rows[0][0]), nil
 }
 
+// call is the name by which statements call an object, or one beside it in its schema.
+func (o object) call(name string) op.Name { return op.Name{Schema: o.said, Name: name} }
+
 // schemaTable is the table in which SQLite keeps a schema.
 func schemaTable(schema string) (string, error) {
-	if schema == "" {
+	if schema == "" || schema == mainSchema {
 		return "sqlite_schema", nil
 	}
 	quoted, err := quote(schema)

@@ -59,11 +59,18 @@ func (w *Writer) columnDefault(c op.Column) {
 		return
 	}
 	w.SQL(" DEFAULT ")
-	w.Default(w.sp.Exceptions.Default(c))
+	w.defaultValue(w.sp.Exceptions.Default(c))
 }
 
-// Default writes an expression as DEFAULT takes it.
-func (w *Writer) Default(e op.Expr) {
+// DefaultText is what stands behind DEFAULT for a column.
+func (s *Spelling) DefaultText(c op.Column) (string, error) {
+	w := s.Definition()
+	w.defaultValue(s.Exceptions.Default(c))
+	return w.Text()
+}
+
+// defaultValue writes an expression as DEFAULT takes it.
+func (w *Writer) defaultValue(e op.Expr) {
 	before := w.text.Len()
 	w.Expr(e)
 	if _, constant := e.(op.Const); constant || !w.sp.DefaultParentheses {

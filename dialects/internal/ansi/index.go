@@ -14,7 +14,7 @@ func (s *Spelling) addIndex(o op.AddIndex) ([]dialects.Statement, error) {
 	w.SQL(" (")
 	for i, f := range o.Index.Fields {
 		w.comma(i)
-		w.indexField(f)
+		w.indexField(f, o.Index.Unique)
 	}
 	w.SQL(")")
 	w.include(o.Index.Include)
@@ -27,6 +27,9 @@ func (s *Spelling) addIndex(o op.AddIndex) ([]dialects.Statement, error) {
 func (w *Writer) indexHead(o op.AddIndex) {
 	if len(o.Index.Fields) == 0 {
 		w.Fail(fmt.Errorf("an index needs a field"))
+	}
+	if t := o.Index.Type; t != "" && !strings.EqualFold(t, "UNIQUE") {
+		w.Refuse("has no indexes of type "+t, "leave type out for a plain index, or create what the database has for it with qi:query")
 	}
 	w.SQL("CREATE ")
 	w.If(o.Index.Unique || strings.EqualFold(o.Index.Type, "UNIQUE"), "UNIQUE ")
@@ -59,10 +62,12 @@ func (w *Writer) method(using string) {
 	w.SQL(" USING ", using)
 }
 
-func (w *Writer) indexField(f op.IndexField) {
+// indexField writes a column or an expression. An index on the first characters of a column may as well hold
+// all of it, but where it is unique, that would be another rule.
+func (w *Writer) indexField(f op.IndexField, unique bool) {
 	switch {
-	case f.Length > 0:
-		w.Refuse("has no indexes on the first characters of a column", `index an expression: literal("substr(\"name\", 1, 10)")`)
+	case f.Length > 0 && unique:
+		w.Refuse("has no unique indexes on the first characters of a column", `index an expression: literal("substr(\"name\", 1, 10)")`)
 	case f.Expr != nil:
 		w.indexExpr(f.Expr)
 	default:

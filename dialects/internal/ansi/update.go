@@ -67,7 +67,11 @@ func (w *Writer) limited(table op.Name, where op.Cond, limit int, key []string) 
 // chosen limits the rows by a subquery over their key.
 func (w *Writer) chosen(table op.Name, where op.Cond, limit int, key []string) {
 	w.SQL(" WHERE ")
-	w.Idents(key)
+	if len(key) == 1 {
+		w.Ident(key[0])
+	} else {
+		w.Idents(key)
+	}
 	w.SQL(" IN (SELECT ")
 	for i, k := range key {
 		w.comma(i)

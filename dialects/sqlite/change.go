@@ -1,0 +1,182 @@
+package sqlite
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/nearest"
+	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/dialects/sqlite/ddl"
+)
+
+// changeColumn changes what is mentioned in the text of the table's definition, so that
+// the rest cannot get lost.
+func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
+	t, err := p.target(o.Table)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkReference(o.Table, o.To.References); err != nil {
+		return nil, err
+	}
+	column, ok := t.def.Column(o.Column)
+	if !ok {
+		return nil, noColumn(t, o.Table, o.Column)
+	}
+	c := &change{sp: spelling(t.strict), t: &t, def: t.def, column: column.Name, to: o.To}
+	c.apply()
+	if c.err != nil {
+		return nil, fmt.Errorf("%s: %w", o, c.err)
+	}
+	plan, err := p.redefine(t, c.def, c.using())
+	return append(c.dropped, plan...), err
+}
+
+func noColumn(t target, table op.Name, column string) error {
+	known := make([]string, len(t.def.Columns))
+	for i, c := range t.def.Columns {
+		known[i] = c.Name
+	}
+	return &dialects.NotFoundError{What: "column", Name: table, Part: column, Nearest: nearest.Name(column, known)}
+}
+
+func (c *change) using() map[string]string {
+	if c.to.Using == "" {
+		return nil
+	}
+	return map[string]string{foldName(c.column): c.to.Using}
+}
+
+func (c *change) apply() {
+	if c.to.Type != nil {
+		c.setType(*c.to.Type)
+	}
+	if c.to.PrimaryKey != nil {
+		c.setPrimaryKey(*c.to.PrimaryKey)
+	}
+	if c.to.AutoIncrement != nil {
+		c.setAutoIncrement(*c.to.AutoIncrement)
+	}
+	if c.to.NotNull != nil {
+		c.edit(c.def.SetNotNull(c.column, *c.to.NotNull))
+	}
+	if c.to.Default != nil {
+		c.setDefault(c.to.Default.Expr)
+	}
+	if c.to.Unique != nil || c.to.UniqueName != "" {
+		c.setUnique(c.to.Unique == nil || *c.to.Unique)
+	}
+	if c.to.References != nil {
+		c.setReferences(*c.to.References)
+	}
+	if c.to.Check != nil {
+		c.setCheck(c.to.Check)
+	}
+	if c.to.Collate != nil {
+		c.edit(c.def.SetCollate(c.column, *c.to.Collate))
+	}
+}
+
+// noCaseText is how a CITEXT is kept.
+const noCase = "NOCASE"
+
+func (c *change) setType(to op.Type) {
+	now, _ := c.def.Column(c.column)
+	if key, ok := now.Clause(ddl.PrimaryKey); ok && key.AutoIncrement && isInteger(to.Kind) {
+		return // a key that numbers itself is an INTEGER, whatever its size
+	}
+	if to.Kind == op.CIText {
+		c.edit(c.def.SetCollate(c.column, noCase))
+		to.Kind = op.Text
+	} else if collate, ok := now.Clause(ddl.Collate); ok && now.Type == "TEXT" && collate.Collation == noCase {
+		c.edit(c.def.SetCollate(c.column, ""))
+	}
+	text, err := c.sp.Type(to)
+	c.fail(err)
+	if c.err == nil {
+		c.edit(c.def.SetColumnType(c.column, text))
+	}
+	c.setTypeCheck(to)
+}
+
+// setTypeCheck replaces the check that is part of the type: of an ENUM, and of an unsigned number.
+func (c *change) setTypeCheck(to op.Type) {
+	check := c.sp.TypeCheck(op.Column{Name: c.column, Type: to})
+	text := ""
+	if check != nil {
+		text = c.checkText(check)
+	}
+	same := func(k ddl.Constraint) bool { return text == "CHECK ("+k.Expr+")" }
+	if slices.ContainsFunc(c.def.Constraints(), same) {
+		return
+	}
+	c.drop(func(k ddl.Constraint) bool { return k.Kind == ddl.Check && c.isTypeCheck(k) })
+	if text != "" {
+		c.add(text)
+	}
+}
+
+func (c *change) isTypeCheck(k ddl.Constraint) bool {
+	column, values := parseEnum(k.Expr)
+	return values != nil && ddl.EqualIdent(column, c.column) || isUnsigned(k.Expr, c.column)
+}
+
+func (c *change) checkText(check op.Cond) string {
+	text, err := c.sp.Constraint(op.Constraint{Kind: op.Check, Check: check})
+	c.fail(err)
+	return text
+}
+
+func (c *change) setDefault(e op.Expr) {
+	text := ""
+	if e != nil {
+		var err error
+		text, err = c.sp.DefaultText(op.Column{Name: c.column, Type: c.typeNow(), Default: e})
+		c.fail(err)
+	}
+	if c.err == nil {
+		c.edit(c.def.SetDefault(c.column, text))
+	}
+}
+
+// typeNow tells what kind of time the column holds, by which the default "now" is spelled.
+func (c *change) typeNow() op.Type {
+	if c.to.Type != nil {
+		return *c.to.Type
+	}
+	now, _ := c.def.Column(c.column)
+	switch typeName(now.Type) {
+	case "DATE":
+		return op.Type{Kind: op.DateOnly}
+	case "TIME":
+		return op.Type{Kind: op.Time}
+	}
+	return op.Type{Kind: op.Date}
+}
+
+func (c *change) setReferences(r op.Reference) {
+	text, err := c.sp.References(r)
+	c.fail(err)
+	mine := func(k ddl.Constraint) bool {
+		return k.Kind == ddl.ForeignKey && len(k.Columns) == 1 && ddl.EqualIdent(k.Columns[0], c.column)
+	}
+	if slices.ContainsFunc(c.def.Constraints(), func(k ddl.Constraint) bool { return mine(k) && k.Text == text }) {
+		return
+	}
+	c.drop(mine)
+	c.add(text)
+}
+
+// setCheck replaces the check that was written with the column.
+func (c *change) setCheck(check op.Cond) {
+	text := c.checkText(check)
+	mine := func(k ddl.Constraint) bool {
+		return k.Kind == ddl.Check && k.ColumnLevel && k.Name == "" && containsFold(k.Columns, c.column) && !c.isTypeCheck(k)
+	}
+	if slices.ContainsFunc(c.def.Constraints(), func(k ddl.Constraint) bool { return mine(k) && k.Text == text }) {
+		return
+	}
+	c.drop(mine)
+	c.add(text)
+}
