@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/sqlite"
+	"github.com/luamig/luamig/host/config"
+)
+
+// database is a kind of database that luamig knows by the schemes of its URLs.
+type database struct {
+	title   string
+	schemes []string
+	dialect func() dialects.Dialect // nil: not in this build
+	// resolve makes the URL independent of the working directory; may be nil.
+	resolve func(url, root string) string
+}
+
+func databases() []database {
+	return []database{
+		{title: "SQLite", schemes: []string{"sqlite"}, dialect: func() dialects.Dialect { return sqlite.Dialect{} }, resolve: resolveFile},
+		{title: "PostgreSQL", schemes: []string{"postgres", "postgresql"}},
+		{title: "MySQL", schemes: []string{"mysql"}},
+		{title: "MariaDB", schemes: []string{"mariadb"}},
+		{title: "SQL Server", schemes: []string{"sqlserver", "mssql"}},
+		{title: "CockroachDB", schemes: []string{"cockroachdb", "cockroach"}},
+	}
+}
+
+// databaseOf finds the database of a URL.
+func databaseOf(url string) (database, error) {
+	scheme, _, ok := strings.Cut(url, ":")
+	if !ok {
+		return database{}, &usageError{
+			fmt.Sprintf("%q is no database URL", config.Redact(url)),
+			"for instance sqlite:" + config.Redact(url),
+		}
+	}
+	for _, d := range databases() {
+		if !slices.Contains(d.schemes, strings.ToLower(scheme)) {
+			continue
+		}
+		if d.dialect == nil {
+			return d, &usageError{d.title + " is not in this build of luamig", "it has: " + strings.Join(builtIn(), ", ")}
+		}
+		return d, nil
+	}
+	return database{}, &usageError{
+		fmt.Sprintf("unknown kind of database %q", scheme),
+		didYouMean(scheme, builtInSchemes(), "there are: "+strings.Join(builtInSchemes(), ", ")),
+	}
+}
+
+// builtIn lists the databases of this build, as people write them.
+func builtIn() []string {
+	var titles []string
+	for _, d := range databases() {
+		if d.dialect != nil {
+			titles = append(titles, d.title)
+		}
+	}
+	return titles
+}
+
+func builtInSchemes() []string {
+	var schemes []string
+	for _, d := range databases() {
+		if d.dialect != nil {
+			schemes = append(schemes, d.schemes[0])
+		}
+	}
+	return schemes
+}
+
+// resolveFile makes the path of an SQLite file relative to the project's root, so
+// that --config from another folder finds the same file.
+func resolveFile(url, root string) string {
+	scheme, file, _ := strings.Cut(url, ":")
+	if root == "" || root == "." || strings.HasPrefix(file, ":") || strings.HasPrefix(file, "//") || filepath.IsAbs(file) || file == "" {
+		return url
+	}
+	return scheme + ":" + filepath.ToSlash(filepath.Join(root, file))
+}

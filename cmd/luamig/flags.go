@@ -1,0 +1,72 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/luamig/luamig/host/config"
+)
+
+// flags are those that every command takes.
+type flags struct {
+	env, url, config string
+	json             bool
+	quiet, verbose   bool
+	yes              bool
+	noColor          bool
+	lockTimeout      timeout
+	logFile          string
+}
+
+func (f *flags) register(set *pflag.FlagSet) {
+	set.SortFlags = false
+	set.StringVar(&f.env, "env", "", "environment `NAME` of luamig.lua (default \"development\", or LUAMIG_ENV)")
+	set.StringVar(&f.url, "url", "", "database `URL`, instead of the environment's")
+	set.StringVar(&f.config, "config", "", "configuration `FILE`, instead of luamig.lua here")
+	set.BoolVar(&f.json, "json", false, "one JSON object a line (see luamig help json)")
+	set.BoolVarP(&f.quiet, "quiet", "q", false, "print errors and warnings only")
+	set.BoolVarP(&f.verbose, "verbose", "v", false, "print each SQL statement")
+	set.BoolVar(&f.yes, "yes", false, "answer yes to the question of environments with confirm = true")
+	set.BoolVar(&f.noColor, "no-color", false, "no colours (as with NO_COLOR)")
+	set.Var(&f.lockTimeout, "lock-timeout", "wait `TIME` for another luamig to be done, for instance 30s (default 1m)")
+	set.StringVar(&f.logFile, "log-file", "", "append what happens to `FILE`, as JSON")
+}
+
+// check refuses flags that contradict each other.
+func (f *flags) check(cmd *cobra.Command) error {
+	if f.quiet && f.verbose {
+		return &usageError{"--quiet and --verbose exclude each other", "leave out one of them"}
+	}
+	for _, name := range []string{"env", "url", "config", "log-file"} {
+		if flag := cmd.Flags().Lookup(name); flag != nil && flag.Changed && flag.Value.String() == "" {
+			return &usageError{"--" + name + " is empty", "is the variable set that it is taken from?"}
+		}
+	}
+	return nil
+}
+
+// timeout is a flag that reads durations as luamig.lua does.
+type timeout struct {
+	time.Duration
+	set bool
+}
+
+func (t *timeout) Set(s string) error {
+	d, err := config.ParseDuration(s)
+	if err != nil {
+		return err
+	}
+	t.Duration, t.set = d, true
+	return nil
+}
+
+func (t *timeout) String() string {
+	if !t.set {
+		return ""
+	}
+	return t.Duration.String()
+}
+
+func (t *timeout) Type() string { return "duration" }

@@ -1,0 +1,11 @@
+// Command luamig runs database migrations written in Lua.
+package main
+
+import (
+	"context"
+	"os"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], theWorld()))
+}

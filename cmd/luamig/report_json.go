@@ -1,0 +1,120 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/host"
+	"github.com/luamig/luamig/host/config"
+	"github.com/luamig/luamig/host/event"
+)
+
+// record is one line of JSON. Its field "type" says what it is.
+type record map[string]any
+
+// compact leaves out what says nothing.
+func (r record) compact() record {
+	for k, v := range r {
+		if v == "" || v == nil {
+			delete(r, k)
+		}
+	}
+	return r
+}
+
+// writeJSON writes a record as a line. Keys are in alphabetical order.
+func (p *program) writeJSON(w io.Writer, r record) {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(p.hideIn(r)) // a closed pipe must not end a migration
+}
+
+// hideIn takes passwords out of a record's texts.
+func (p *program) hideIn(r record) record {
+	for k, v := range r {
+		if s, ok := v.(string); ok {
+			r[k] = p.hide(s)
+		}
+	}
+	return r
+}
+
+// jsonReporter writes a line for each event, for machines.
+type jsonReporter struct {
+	*program
+	task
+}
+
+func (r *jsonReporter) event(e event.Event) {
+	rec := eventRecord(e)
+	if rec["type"] == "begun" && rec["index"] == 1 {
+		r.writeJSON(r.stdout, record{
+			"type": "start", "command": r.command, "dryRun": r.dryRun, "total": rec["total"],
+			"database": config.Redact(r.project.URL), "environment": r.project.Name,
+		})
+	}
+	r.writeJSON(r.stdout, rec)
+}
+
+func (r *jsonReporter) end(report host.Report, err error) {
+	var rows int64
+	for _, s := range report.Scripts {
+		rows += s.Rows
+	}
+	r.writeJSON(r.stdout, record{
+		"type": "end", "command": r.command, "done": len(report.Scripts), "rows": rows,
+		"dryRun": r.dryRun, "stopped": report.Stopped, "exit": exitOf(report, err),
+	})
+}
+
+// eventRecord describes an event.
+func eventRecord(e event.Event) record {
+	switch e := e.(type) {
+	case event.Begun:
+		return record{"type": "begun", "name": e.Name, "direction": e.Direction, "index": e.Index, "total": e.Total}
+	case event.Done:
+		return record{"type": "done", "name": e.Name, "direction": e.Direction, "ms": ms(e.Duration),
+			"rows": e.Rows, "statements": e.Statements, "dryRun": e.DryRun}
+	case event.Failed:
+		return record{"type": "failed", "name": e.Name, "direction": e.Direction, "ms": ms(e.Duration)}
+	case event.Statement:
+		return record{"type": "statement", "sql": e.SQL, "ms": ms(e.Duration), "affected": e.Affected, "at": place(e.Pos)}.compact()
+	case event.Printed:
+		return record{"type": "printed", "text": e.Text, "level": e.Level, "at": place(e.Pos)}.compact()
+	case event.Waiting:
+		return record{"type": "waiting", "holder": e.Holder.String()}
+	case event.Warning:
+		return record{"type": "warning", "text": e.Text, "hint": e.Hint}.compact()
+	}
+	return record{"type": "unknown"}
+}
+
+// ms is a duration in milliseconds, to the microsecond.
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// errorRecord describes the error that ends the program.
+func errorRecord(err error, hide func(string) string) record {
+	d := diagnose(err)
+	r := record{"type": "error", "message": hide(d.Message), "exit": exitCode(err), "sql": d.SQL, "file": d.Pos.File}
+	if d.Pos.Line > 0 {
+		r["line"] = d.Pos.Line
+	}
+	if d.Pos.Column > 0 {
+		r["column"] = d.Pos.Column
+	}
+	if len(d.Hints) > 0 {
+		r["hint"] = d.Hints[0]
+	}
+	var script *host.ScriptError
+	if errors.As(err, &script) {
+		r["script"], r["direction"], r["kept"] = script.Script, string(script.Direction), script.Kept
+	}
+	var refused *dialects.Error
+	if errors.As(err, &refused) {
+		r["kind"], r["code"] = string(refused.Kind), refused.Code
+	}
+	return r.compact()
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/luamig/luamig/cmd/luamig/diagnostic"
+	"github.com/luamig/luamig/host"
+	"github.com/luamig/luamig/host/config"
+	"github.com/luamig/luamig/host/event"
+)
+
+// textReporter prints a line a migration, for people.
+type textReporter struct {
+	*program
+	task
+	live  bool // a line may be written now and replaced later
+	drawn bool // such a line stands there
+	total int
+	took  time.Duration
+}
+
+func (r *textReporter) event(e event.Event) {
+	r.erase()
+	switch e := e.(type) {
+	case event.Begun:
+		r.begun(e)
+	case event.Done:
+		r.done(e)
+	case event.Failed:
+		r.took += e.Duration
+		if r.command != "run" {
+			r.line("  %s %s  %8s", r.mark(false), r.pad(e.Name), duration(e.Duration))
+		}
+	case event.Statement:
+		r.statement(e)
+	case event.Printed:
+		r.printed(e)
+	case event.Waiting:
+		fmt.Fprintf(r.stderr, "waiting for %s\n", e.Holder)
+	case event.Warning:
+		r.printWarning(e.Text, e.Hint)
+	}
+}
+
+// line prints what --quiet leaves out.
+func (r *textReporter) line(format string, args ...any) {
+	if !r.flags.quiet {
+		fmt.Fprintln(r.stdout, strings.TrimRight(r.hide(fmt.Sprintf(format, args...)), " "))
+	}
+}
+
+func (r *textReporter) erase() {
+	if r.drawn {
+		fmt.Fprint(r.stdout, "\r\x1b[2K")
+		r.drawn = false
+	}
+}
+
+func (r *textReporter) begun(e event.Begun) {
+	if e.Index == 1 && r.command != "run" {
+		r.total = e.Total
+		r.line("%s: %s on %s", r.title(), r.amount(e.Total), r.project.where())
+	}
+	if r.live && r.command != "run" {
+		fmt.Fprintf(r.stdout, "  %s %s", "…", r.pad(e.Name))
+		r.drawn = true
+	}
+}
+
+func (r *textReporter) title() string {
+	if r.dryRun {
+		return "luamig " + r.command + " --dry-run"
+	}
+	return "luamig " + r.command
+}
+
+func (r *textReporter) amount(n int) string {
+	switch r.command {
+	case "down":
+		return fmt.Sprintf("%d to undo", n)
+	case "redo":
+		return fmt.Sprintf("%d to redo", n/2)
+	}
+	return fmt.Sprintf("%d pending", n)
+}
+
+func (r *textReporter) done(e event.Done) {
+	r.took += e.Duration
+	rows := ""
+	if e.Rows > 0 {
+		rows = "   " + plural(e.Rows, "row")
+	}
+	switch {
+	case r.command == "run":
+		r.line("%s: %s in %s%s", e.Name, plural(e.Rows, "row"), duration(e.Duration), rolledBack(e.DryRun))
+		return
+	case r.command == "redo":
+		rows = fmt.Sprintf("   %-4s%s", e.Direction, rows)
+	}
+	r.line("  %s %s  %8s%s", r.mark(true), r.pad(e.Name), duration(e.Duration), rows)
+}
+
+func rolledBack(dryRun bool) string {
+	if dryRun {
+		return "; everything was rolled back"
+	}
+	return ""
+}
+
+func (r *textReporter) pad(name string) string {
+	return name + strings.Repeat(" ", max(r.width-diagnostic.Width(name), 0))
+}
+
+func (r *textReporter) statement(e event.Statement) {
+	lines := strings.Split(strings.TrimSpace(e.SQL), "\n")
+	for i, l := range lines {
+		note := ""
+		if i == len(lines)-1 {
+			note = "  -- " + duration(e.Duration)
+			if e.Affected > 0 {
+				note += ", " + plural(e.Affected, "row")
+			}
+		}
+		r.line("      %s%s", diagnostic.Visible(l), r.faint(note))
+	}
+}
+
+// printed shows what a script prints: as it is for an ad-hoc script, whose
+// output it is, and beside a bar for a migration.
+func (r *textReporter) printed(e event.Printed) {
+	text := r.hide(e.Text)
+	switch {
+	case e.Level == "warn" || e.Level == "error":
+		fmt.Fprintf(r.stderr, "%s: %s\n", e.Level, diagnostic.Visible(text))
+	case e.Level == "debug" && !r.flags.verbose:
+	case r.command == "run":
+		fmt.Fprintln(r.stdout, text)
+	default:
+		for _, l := range strings.Split(text, "\n") {
+			r.line("    | %s", diagnostic.Visible(l))
+		}
+	}
+}
+
+func (r *textReporter) end(report host.Report, err error) {
+	r.erase()
+	n := len(report.Scripts)
+	switch {
+	case r.command == "run":
+	case err != nil:
+		if r.total > 0 {
+			r.line("%s, 1 failed.", r.summary(n))
+		}
+	case n == 0:
+		r.line("%s: nothing to %s on %s", r.title(), map[string]string{"up": "apply", "down": "undo", "redo": "redo"}[r.command], r.project.where())
+	default:
+		r.line("%s in %s%s.", r.summary(n), duration(r.took), rolledBack(report.DryRun))
+	}
+	if report.Stopped {
+		fmt.Fprintf(r.stderr, "stopped: %d of %d are done\n", n, r.total)
+	}
+}
+
+func (r *textReporter) summary(n int) string {
+	switch r.command {
+	case "down":
+		return plural(int64(n), "migration") + " undone"
+	case "redo":
+		return plural(int64(n/2), "migration") + " redone"
+	}
+	return plural(int64(n), "migration") + " applied"
+}
+
+// where names the database and the environment.
+func (pr *project) where() string {
+	name := pr.Name
+	if pr.URLFrom != "" {
+		name += ", " + pr.URLFrom
+	}
+	return fmt.Sprintf("%s (%s)", config.Redact(pr.URL), name)
+}
+
+// printError draws an error on stderr; several joined ones below each other.
+func (p *program) printError(err error) {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) && !errors.As(err, new(*host.ScriptError)) {
+		for _, e := range joined.Unwrap() {
+			p.printError(e)
+		}
+		return
+	}
+	fmt.Fprint(p.stderr, p.hide(diagnostic.Render(diagnose(err), p.style(p.terminals.stderr))))
+}
+
+func (p *program) printWarning(text, hint string) {
+	d := diagnostic.Diagnostic{Severity: "warning", Message: text, Hints: nonEmpty(hint)}
+	fmt.Fprint(p.stderr, p.hide(diagnostic.Render(d, p.style(p.terminals.stderr))))
+}

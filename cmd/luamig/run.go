@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"errors"
+)
+
+// run is the program: it returns the exit code.
+func run(ctx context.Context, args []string, w world) int {
+	p := &program{world: w, args: args}
+	root := p.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(w.stdin)
+	root.SetOut(w.stdout)
+	root.SetErr(w.stderr)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		p.reportError(err)
+	}
+	if closing := p.closeLog(); err == nil && closing != nil {
+		p.reportError(closing)
+		err = closing
+	}
+	return exitCode(err)
+}
+
+// program is one run of luamig.
+type program struct {
+	world
+	args  []string
+	flags flags
+	log   *logFile
+	// secrets are kept out of everything that is printed.
+	secrets []string
+}
+
+// reportError shows an error, unless it has nothing to say.
+func (p *program) reportError(err error) {
+	var code codeError
+	if errors.As(err, &code) {
+		return
+	}
+	p.logError(err)
+	if p.flags.json {
+		p.writeJSON(p.stdout, errorRecord(err, p.hide))
+		return
+	}
+	p.printError(err)
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync/atomic"
+)
+
+// stopper turns signals into requests. The first one lets the current
+// script finish, if one has begun; the second one cancels.
+type stopper struct {
+	stop  chan struct{} // closed: start no further script
+	began atomic.Bool   // a script has begun
+}
+
+// watch serves signals until the returned function is called. The context is
+// cancelled by the second signal, and by the first while nothing is running.
+func (p *program) watch(ctx context.Context) (context.Context, *stopper, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	s := &stopper{stop: make(chan struct{})}
+	signals, end := p.signals()
+	done := make(chan struct{})
+	go func() {
+		first := true
+		for {
+			select {
+			case <-done:
+				return
+			case sig := <-signals:
+				p.serve(s, sig, first, cancel)
+				first = false
+			}
+		}
+	}()
+	return ctx, s, func() {
+		end()
+		close(done)
+		cancel(nil)
+	}
+}
+
+func (p *program) serve(s *stopper, sig os.Signal, first bool, cancel context.CancelCauseFunc) {
+	if first {
+		close(s.stop)
+	}
+	if first && s.began.Load() {
+		fmt.Fprintf(p.stderr, "\n%s: finishing the current migration; once more to cancel it and roll back\n", sig)
+		return
+	}
+	cancel(errStopped)
+}

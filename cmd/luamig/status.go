@@ -1,0 +1,149 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/luamig/luamig/host"
+	"github.com/luamig/luamig/host/config"
+)
+
+func (p *program) statusCommand() *cobra.Command {
+	var check bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show what is applied, pending, changed or missing",
+		Long: `Show where each migration stands. Nothing is changed and nothing is locked.
+
+With --check, the exit code tells: 0 all are applied, 3 some are pending, 6 applied ones
+were changed or their files are missing.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.status(cmd, check) },
+	}
+	cmd.Flags().BoolVar(&check, "check", false, "exit 3 if something is pending, 6 if something was changed or is missing")
+	return cmd
+}
+
+func (p *program) status(cmd *cobra.Command, check bool) error {
+	pr, err := p.openProject(cmd.Context())
+	if err != nil {
+		return err
+	}
+	m, err := p.migrator(pr, nil, p.reporter(task{command: "status", project: pr}))
+	if err != nil {
+		return err
+	}
+	if err := pr.needMigrations(m); err != nil {
+		return err
+	}
+	st, err := m.Status(cmd.Context())
+	if err != nil {
+		return err
+	}
+	t := tally(st)
+	switch {
+	case p.flags.json:
+		p.statusJSON(pr, st, t)
+	case !p.flags.quiet:
+		p.statusText(pr, st, t)
+	}
+	if check {
+		return t.verdict()
+	}
+	return nil
+}
+
+// counts tells how many migrations are in each state.
+type counts map[host.State]int
+
+func tally(st host.Status) counts {
+	c := counts{}
+	for _, m := range st.Migrations {
+		c[m.State]++
+	}
+	return c
+}
+
+func (c counts) verdict() error {
+	switch {
+	case c[host.Changed]+c[host.Missing] > 0:
+		return codeError(exitDrift)
+	case c[host.Pending]+c[host.OutOfOrder] > 0:
+		return codeError(exitPending)
+	}
+	return nil
+}
+
+// String lists the states that occur: "2 applied, 1 pending".
+func (c counts) String() string {
+	var parts []string
+	for _, s := range []host.State{host.Applied, host.Pending, host.OutOfOrder, host.Changed, host.Missing} {
+		if c[s] > 0 || s == host.Applied || s == host.Pending {
+			parts = append(parts, fmt.Sprintf("%d %s", c[s], s))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *program) statusText(pr *project, st host.Status, c counts) {
+	fmt.Fprintf(p.stdout, "luamig status: %s on %s\n", c, p.hide(pr.where()))
+	r := &textReporter{program: p, task: task{width: widest(names(st))}}
+	states := 0
+	for _, m := range st.Migrations {
+		states = max(states, len(m.State))
+	}
+	for _, m := range st.Migrations {
+		r.line("  %s %s  %-*s%s", p.sign(m.State), r.pad(m.Name), states, m.State, history(m))
+	}
+}
+
+func names(st host.Status) []string {
+	all := make([]string, len(st.Migrations))
+	for i, m := range st.Migrations {
+		all[i] = m.Name
+	}
+	return all
+}
+
+// sign stands before a migration's name, for those who do not read the word.
+func (p *program) sign(s host.State) string {
+	switch s {
+	case host.Applied:
+		return p.tint("32", "✓")
+	case host.Pending:
+		return "·"
+	case host.OutOfOrder:
+		return p.tint("33", "·")
+	}
+	return p.tint("31", "!")
+}
+
+// history tells when a migration was applied, how long it took, and by whom.
+func history(m host.MigrationStatus) string {
+	if m.AppliedAt.IsZero() {
+		return ""
+	}
+	s := "  " + m.AppliedAt.UTC().Format("2006-01-02 15:04:05Z") + fmt.Sprintf("  %8s", duration(m.Duration))
+	if m.By != "" {
+		s += "  " + m.By
+	}
+	return s
+}
+
+func (p *program) statusJSON(pr *project, st host.Status, c counts) {
+	for _, m := range st.Migrations {
+		r := record{"type": "migration", "name": m.Name, "state": string(m.State), "file": m.File, "by": m.By}
+		if !m.AppliedAt.IsZero() {
+			r["appliedAt"], r["ms"], r["rows"] = m.AppliedAt.UTC().Format(time.RFC3339Nano), ms(m.Duration), m.Rows
+		}
+		p.writeJSON(p.stdout, r.compact())
+	}
+	p.writeJSON(p.stdout, record{
+		"type": "status", "database": config.Redact(pr.URL), "environment": pr.Name,
+		"applied": c[host.Applied], "pending": c[host.Pending], "outOfOrder": c[host.OutOfOrder],
+		"changed": c[host.Changed], "missing": c[host.Missing],
+	})
+}
