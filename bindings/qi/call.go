@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/bindings/stdlib"
 	"github.com/luamig/luamig/bindings/value"
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -64,19 +65,18 @@ func (c *call) objectName(v lua.LValue, what string) op.Name {
 	return op.Name{}
 }
 
-// column reads argument i as the name of a column of the table.
+// columnName reads argument i as the name of a column of the table.
 func (c *call) columnName(i int, table op.Name) string {
 	name := c.String(i)
 	c.about(table.String() + "." + name)
 	return name
 }
 
-// function reads argument i as a function without arguments that is called
-// protected, and returns what it raised.
+// protected makes a function of a script one that returns what it raised.
 func (c *call) protected(fn *lua.LFunction) func() error {
 	return func() error {
 		c.L.Push(fn)
-		return c.b.cfg.PCall(c.L, 0, 0)
+		return stdlib.PCall(c.L, 0, 0, nil)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/bindings/stdlib"
 )
 
 // transaction runs a function so that an error of it undoes what it did, and
@@ -16,7 +17,7 @@ func transaction(c *call) int {
 	err := c.sink().Transaction(c.ctx(), c.pos(), func() error {
 		c.L.Push(fn)
 		c.L.Push(c.b.self)
-		return c.b.cfg.PCall(c.L, 1, lua.MultRet)
+		return stdlib.PCall(c.L, 1, lua.MultRet, nil)
 	})
 	if err != nil {
 		clear(c.b.tables) // what was defined inside is gone
@@ -46,10 +47,7 @@ func (c *call) direction(f arg.Fields, name string) func() error {
 	if !ok {
 		f.Wrong(name, "a function")
 	}
-	return func() error {
-		c.L.Push(fn)
-		return c.b.cfg.PCall(c.L, 0, 0)
-	}
+	return c.protected(fn)
 }
 
 func flush(c *call) int {

@@ -20,9 +20,6 @@ type Config struct {
 	// Where is the place in the script of the running call; nil: file and line
 	// as the interpreter tells them.
 	Where func(*lua.LState) op.Pos
-	// PCall calls the function that lies on the stack below its arguments, as
-	// [lua.LState.PCall] does, which is used where it is nil.
-	PCall func(L *lua.LState, nargs, nret int) error
 	// Unused reports whether the running call is a statement, whose results
 	// nobody can look at. Writes are then queued without a result to fill in, so that
 	// the sink may join them. nil: it is never known.
@@ -70,9 +67,6 @@ func withDefaults(cfg Config) Config {
 	}
 	if cfg.Where == nil {
 		cfg.Where = callerLine
-	}
-	if cfg.PCall == nil {
-		cfg.PCall = func(L *lua.LState, nargs, nret int) error { return L.PCall(nargs, nret, nil) }
 	}
 	if cfg.Unused == nil {
 		cfg.Unused = func(*lua.LState) bool { return false }
