@@ -124,7 +124,7 @@ var foreignWords = map[string]string{
 func foreignWord(f *file, i int) error {
 	for _, k := range []int{i - 1, i, i - 2} {
 		t := f.at(k)
-		if hint := foreignWords[t.text]; hint != "" && t.kind == parse.TIdent && f.startsStatement(k) {
+		if hint := foreignWords[t.text]; hint != "" && t.kind == parse.TIdent && (f.startsStatement(k) || f.at(k-1).kind == ')') {
 			return f.errorAt(t, "unexpected '"+t.text+"'", hint)
 		}
 	}
@@ -163,16 +163,21 @@ func missingThen(f *file, i int) error {
 	if o, inside := f.openersBefore(i).innermost(); inside && o.start > word.start && o.kind != '{' {
 		return nil
 	}
-	hint := fmt.Sprintf("write %s … %s … end", word.text, want)
-	if f.at(i).text == "{" || f.at(i-1).text == "{" || f.openBraceAfter(word, i) {
-		hint += ", without braces"
+	message, hint := fmt.Sprintf("'%s' is missing after this '%s'", want, word.text), fmt.Sprintf("write %s … %s … end", word.text, want)
+	if brace, ok := f.blockBrace(word, i); ok {
+		return f.errorAt(brace, message, hint+", without braces")
 	}
-	return f.errorAt(f.tokens[i-1], fmt.Sprintf("'%s' is missing after this '%s'", want, word.text), hint)
+	return f.errorAt(f.tokens[i-1], message, hint)
 }
 
-func (f *file) openBraceAfter(word token, i int) bool {
-	o, ok := f.openersBefore(i).innermost()
-	return ok && o.kind == '{' && o.start > word.start
+// blockBrace finds a brace that ends the line of a condition, as it opens a block elsewhere.
+func (f *file) blockBrace(word token, before int) (token, bool) {
+	for i := 0; i <= before && i < len(f.tokens); i++ {
+		if t := f.tokens[i]; t.kind == '{' && t.line == word.line && t.start > word.start && f.at(i+1).line != t.line {
+			return t, true
+		}
+	}
+	return token{}, false
 }
 
 // localName is for `local a.b = 1` and `local function a.b()`.

@@ -64,17 +64,31 @@ func (f *file) openersBefore(i int) *openers {
 	return o
 }
 
-// checkNesting refuses what would exhaust the parser's or the compiler's stack,
-// which Go cannot recover from.
-func (f *file) checkNesting(limit int) error {
-	o := &openers{file: f}
-	for i, t := range f.tokens {
-		o.visit(i)
-		if len(o.open) > limit {
-			return f.errorAt(t, fmt.Sprintf("nested more than %d deep (limits.nesting)", limit), "split this into functions or local variables")
-		}
+// nester refuses, while the tokens are read, what would exhaust the parser's or the
+// compiler's stack, which Go cannot recover from.
+type nester struct {
+	openers
+	limit int
+	signs int // unary operators in a row
+	err   error
+}
+
+func (n *nester) visit(i int) bool {
+	n.openers.visit(i)
+	t := n.file.tokens[i]
+	switch t.kind {
+	case '-', '#', parse.TNot:
+		n.signs++
+	default:
+		n.signs = 0
 	}
-	return nil
+	switch {
+	case len(n.open) > n.limit:
+		n.err = n.file.errorAt(t, fmt.Sprintf("nested more than %d deep (limits.nesting)", n.limit), "split this into functions or local variables")
+	case n.signs > maxDepth:
+		n.err = n.file.errorAt(t, fmt.Sprintf("more than %d levels of operators", maxDepth), "split this into several statements")
+	}
+	return n.err == nil
 }
 
 // indent counts the white space that a line begins with.

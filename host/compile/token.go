@@ -53,8 +53,11 @@ func lineStarts(source []byte) []int {
 // scan reads all tokens before anything is parsed, because the parser can be
 // brought down by deep nesting, and because its own errors have no place worth the name.
 func (f *file) scan(nesting int) error {
-	tokens, bad := f.readTokens()
-	f.tokens = tokens
+	n := &nester{openers: openers{file: f}, limit: nesting}
+	bad := f.readTokens(n.visit)
+	if n.err != nil {
+		return n.err
+	}
 	if bad != nil {
 		return f.lexicalError(*bad)
 	}
@@ -63,23 +66,27 @@ func (f *file) scan(nesting int) error {
 			return err
 		}
 	}
-	return f.checkNesting(nesting)
+	return nil
 }
 
-// readTokens returns the tokens up to the first one that is none, and that one.
-func (f *file) readTokens() (tokens []token, bad *token) {
+// readTokens reads the tokens, up to the first one that is none, which it returns,
+// or that visit does not want.
+func (f *file) readTokens(visit func(i int) (more bool)) (bad *token) {
 	scanner := parse.NewScanner(bytes.NewReader(f.text), f.name)
 	lexer := &parse.Lexer{}
 	for {
 		t, err := scanner.Scan(lexer)
 		if err == nil && t.Type < 0 {
-			return tokens, nil
+			return nil
 		}
 		tok := f.token(t, scanner.Pos)
 		if err != nil {
-			return tokens, &tok
+			return &tok
 		}
-		tokens = append(tokens, tok)
+		f.tokens = append(f.tokens, tok)
+		if !visit(len(f.tokens) - 1) {
+			return nil
+		}
 	}
 }
 

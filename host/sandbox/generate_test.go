@@ -32,7 +32,7 @@ local function show(x, d)
   if type(x) == "function" then return "fn" end
   if type(x) == "thread" then return "co" end
   local s = tostring(x)
-  if s:find("attempt to") then s = "errmsg" end
+  if s:find("attempt to") or s:find("cannot perform") then s = "errmsg" end
   return s
 end
 local function R(...)
@@ -46,7 +46,7 @@ local function S(x)
   if type(x) == "table" then return "t" end
   if type(x) == "function" or type(x) == "thread" then return "f" end
   local s = tostring(x)
-  if s:find("attempt") then s = "errmsg" end
+  if s:find("attempt") or s:find("cannot perform") then s = "errmsg" end
   if #s > 20 then s = s:sub(1, 20) end
   return s
 end

@@ -91,7 +91,9 @@ func (h host) Limits() stdlib.Limits {
 }
 
 // threads counts the coroutines that the garbage collector has not taken back.
-type threads struct{ alive atomic.Int64 }
+type threads struct {
+	alive *atomic.Int64 // on its own, so that the count keeps no sandbox alive
+}
 
 // admit refuses one more than limit, after a collection.
 func (t *threads) admit(limit int) error {
@@ -110,5 +112,5 @@ func (t *threads) admit(limit int) error {
 
 func (t *threads) track(thread *lua.LState) {
 	t.alive.Add(1)
-	runtime.AddCleanup(thread, func(alive *atomic.Int64) { alive.Add(-1) }, &t.alive)
+	runtime.AddCleanup(thread, func(alive *atomic.Int64) { alive.Add(-1) }, t.alive)
 }

@@ -7,6 +7,7 @@ package sandbox
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -57,6 +58,7 @@ func New(ctx context.Context, config Config) *Sandbox {
 		limits:  config.Limits.withDefaults(),
 		modules: map[string]*module{},
 		chunks:  map[string]*compile.Chunk{},
+		threads: threads{alive: new(atomic.Int64)},
 	}
 	if s.config.Now.IsZero() {
 		s.config.Now = time.Now()
