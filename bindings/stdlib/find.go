@@ -18,6 +18,15 @@ const (
 	stepsPerByte = 8
 )
 
+// compiled gives the compiled form of a pattern. One that is too long to be kept
+// costs work each time.
+func (l *library) compiled(L *lua.LState, cache *pattern.Cache, text string) *pattern.Pattern {
+	if len(text) > pattern.MaxCached {
+		l.host.Charge(L, len(text)*bytesPerStep)
+	}
+	return cache.Get(text)
+}
+
 // begin readies a matcher. end has to follow, unless an error comes between.
 func (l *library) begin(L *lua.LState, p *pattern.Pattern, src string) *pattern.Matcher {
 	m := l.matcher
@@ -56,7 +65,7 @@ func (l *library) find(L *lua.LState) int {
 	if lua.LVAsBool(L.Get(4)) || pattern.IsPlain(text) {
 		return l.findPlain(L, src, text, init)
 	}
-	m := l.begin(L, l.patterns.Get(text), src)
+	m := l.begin(L, l.compiled(L, l.patterns, text), src)
 	start, end := m.Find(init)
 	n := 1
 	if start >= 0 {
@@ -87,7 +96,7 @@ func (l *library) findPlain(L *lua.LState, src, text string, init int) int {
 func (l *library) match(L *lua.LState) int {
 	src, text := checkString(L, 1), checkString(L, 2)
 	init := initial(L, len(src))
-	m := l.begin(L, l.patterns.Get(text), src)
+	m := l.begin(L, l.compiled(L, l.patterns, text), src)
 	start, end := m.Find(init)
 	n := 1
 	if start >= 0 {
@@ -135,7 +144,7 @@ func capture(L *lua.LState, m *pattern.Matcher, src string, i int) lua.LValue {
 
 func (l *library) gmatch(L *lua.LState) int {
 	src, text := checkString(L, 1), checkString(L, 2)
-	p, at := l.repeated.Get(text), 0
+	p, at := l.compiled(L, l.repeated, text), 0
 	L.Push(newFunction(L, "gmatch", func(L *lua.LState) int {
 		if at > len(src) {
 			return 0
@@ -144,6 +153,7 @@ func (l *library) gmatch(L *lua.LState) int {
 		start, end := m.Find(at)
 		if start < 0 {
 			l.checkMatch(L, m)
+			l.end(L, m)
 			at = len(src) + 1
 			return 0
 		}

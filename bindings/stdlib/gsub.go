@@ -25,7 +25,7 @@ func (l *library) gsub(L *lua.LState) int {
 		argumentError(L, 3, "string/function/table expected")
 	}
 	most := optInt(L, 4, len(src)+1)
-	s.m = l.begin(L, l.patterns.Get(text), src)
+	s.m = l.begin(L, l.compiled(L, l.patterns, text), src)
 	s.out, l.scratch = l.scratch[:0], nil
 	n := s.run(most)
 	l.end(L, s.m)

@@ -65,8 +65,10 @@ func (h *testHost) NewThread(parent *lua.LState) (*lua.LState, error) {
 		return nil, errors.New("too many coroutines")
 	}
 	h.threads++
-	ctx := parent.RemoveContext()
+	ctx, options := parent.RemoveContext(), parent.Options
+	parent.Options.RegistrySize, parent.Options.MinimizeStackMemory = 256, true
 	co, _ := parent.NewThread()
+	parent.Options = options
 	if ctx != nil {
 		parent.SetContext(ctx)
 		co.SetContext(ctx)

@@ -27,6 +27,9 @@ func protectedCall(L *lua.LState, guard *lua.LFunction, nargs, nret int) error {
 	before := vm.SetHandled(L, true)
 	err := L.PCall(nargs+1, nret, nil)
 	vm.SetHandled(L, before)
+	if api, ok := err.(*lua.ApiError); ok {
+		api.StackTrace = ""
+	}
 	return err
 }
 
@@ -50,7 +53,7 @@ func guarded(onError func(L *lua.LState, v lua.LValue) lua.LValue) lua.LGFunctio
 	}
 }
 
-// asError makes an error of what was recovered. With a trace already there, the
+// asError makes an error of what was recovered. As long as a trace is there, the
 // interpreter does not build one, which takes time quadratic in its depth.
 func asError(r any) *lua.ApiError {
 	err, ok := r.(*lua.ApiError)

@@ -53,7 +53,7 @@ func (l *library) splitPlain(L *lua.LState, src, separator string, limit int) *l
 // splitPattern cuts at matches of a pattern; empty ones do not count.
 func (l *library) splitPattern(L *lua.LState, src, separator string, limit int) *lua.LTable {
 	parts := L.NewTable()
-	m := l.begin(L, l.patterns.Get(separator), src)
+	m := l.begin(L, l.compiled(L, l.patterns, separator), src)
 	from := 0
 	for search := 0; parts.Len() < limit-1; {
 		start, end := m.Find(search)

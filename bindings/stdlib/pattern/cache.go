@@ -14,8 +14,9 @@ type entry struct {
 	prev, next *entry
 }
 
-// maxCachedText keeps huge patterns, which hardly come back, out of the cache.
-const maxCachedText = 1 << 10
+// MaxCached is the length of the longest pattern that a Cache keeps: huge ones
+// hardly come back.
+const MaxCached = 1 << 10
 
 // NewCache makes a cache of at most size patterns that are compiled by compile.
 func NewCache(size int, compile func(string) *Pattern) *Cache {
@@ -35,7 +36,7 @@ func (c *Cache) Get(text string) *Pattern {
 		return e.pattern
 	}
 	p := c.compile(text)
-	if len(text) <= maxCachedText {
+	if len(text) <= MaxCached {
 		c.add(&entry{text: text, pattern: p})
 	}
 	return p

@@ -102,6 +102,7 @@ func (m *Matcher) Find(init int) (start, end int) {
 func (m *Matcher) skipTo(c byte, s int) int {
 	i := strings.IndexByte(m.src[s:], c)
 	if i < 0 {
+		m.left -= (len(m.src) - s) >> 4
 		return -1
 	}
 	m.left -= i >> 4
