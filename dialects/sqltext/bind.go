@@ -126,7 +126,7 @@ func (b *binder) countHint(sql string) string {
 
 func (b *binder) unused(name, sql string) error {
 	e := &ParamError{Message: fmt.Sprintf("the SQL has no placeholder :%s", name)}
-	if near := nearest(name, b.names(sql)); near != "" {
+	if near := Nearest(name, b.names(sql)); near != "" {
 		e.Hint = fmt.Sprintf("did you mean :%s?", near)
 	}
 	return e

@@ -2,9 +2,9 @@ package sqltext
 
 import "strings"
 
-// nearest returns the known name that differs least from a name, or "" where
+// Nearest returns the known name that differs least from a name, or "" where
 // none is close enough to be meant.
-func nearest(name string, known []string) string {
+func Nearest(name string, known []string) string {
 	best, least := "", max(1, len(name)/3)+1
 	for _, k := range known {
 		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {

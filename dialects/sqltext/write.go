@@ -89,7 +89,7 @@ func (w *writer) byName(name string) error {
 	v, ok := w.params.Named[name]
 	if !ok {
 		e := &ParamError{Message: fmt.Sprintf("no value is given for :%s", name)}
-		if near := nearest(name, slices.Sorted(maps.Keys(w.params.Named))); near != "" {
+		if near := Nearest(name, slices.Sorted(maps.Keys(w.params.Named))); near != "" {
 			e.Hint = fmt.Sprintf("did you mean :%s?", near)
 		}
 		return e

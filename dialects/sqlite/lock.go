@@ -1,0 +1,164 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+)
+
+const (
+	lockSuffix  = "-luamig-lock" // behind the database file's name, as SQLite's own "-journal"
+	lockPoll    = 50 * time.Millisecond
+	lockPollMax = 500 * time.Millisecond
+)
+
+// Lock takes a lock of the operating system on a file beside the database, which
+// ends with the process however that ends. The database's own locks would keep
+// readers out, too. A database in memory has no other users, and one opened
+// for reading is not changed: both need no lock.
+func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unlock, error) {
+	if c.file == "" || c.readOnly {
+		return func() error { return nil }, nil
+	}
+	l, err := waitForFile(ctx, c.file+lockSuffix, r)
+	if err != nil {
+		return nil, c.lockFailure(ctx, err)
+	}
+	c.lock = l
+	return func() error {
+		c.lock = nil
+		return l.release()
+	}, nil
+}
+
+func (c *conn) lockFailure(ctx context.Context, err error) error {
+	var locked *dialects.LockedError
+	if errors.As(err, &locked) {
+		return err
+	}
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = &dialects.Error{
+			Message: fmt.Sprintf("lock the database with %s: %s", path.Path, path.Err),
+			Hint:    "luamig needs to write a file beside the database, as SQLite does",
+			Cause:   err,
+		}
+	}
+	return c.refusal(ctx, dialects.Statement{}, err)
+}
+
+// waitForFile tries to lock a file until the request's time is over.
+func waitForFile(ctx context.Context, path string, r dialects.LockRequest) (*fileLock, error) {
+	deadline := time.Now().Add(r.Timeout)
+	told := r.Waiting == nil
+	for pause := lockPoll; ; pause = min(2*pause, lockPollMax) {
+		l, err := lockFile(path, r.Holder)
+		if l != nil || err != nil {
+			return l, err
+		}
+		holder := readHolder(path)
+		if !told && (holder.PID != 0 || pause > lockPoll) { // at first it may not have written its name yet
+			told = true
+			r.Waiting(holder)
+		}
+		left := time.Until(deadline)
+		if left <= 0 {
+			return nil, &dialects.LockedError{Holder: holder, Timeout: r.Timeout}
+		}
+		if err := sleep(ctx, min(pause, left)); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// fileLock is a file that this process has locked. It holds who that is.
+type fileLock struct {
+	file *os.File
+	path string
+}
+
+// lockFile returns nil where another one holds the lock.
+func lockFile(path string, h dialects.Holder) (*fileLock, error) {
+	for {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+		if err != nil {
+			return nil, err
+		}
+		locked, err := tryLock(f)
+		if !locked || err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		if isAt(f, path) {
+			l := &fileLock{file: f, path: path}
+			return l, l.write(h)
+		}
+		f.Close() // its holder removed it between our opening and our locking
+	}
+}
+
+// isAt reports whether an open file is still the one of that name.
+func isAt(f *os.File, path string) bool {
+	opened, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(path)
+	return err == nil && os.SameFile(opened, named)
+}
+
+func (l *fileLock) write(h dialects.Holder) error {
+	b, err := json.Marshal(h)
+	if err == nil {
+		err = l.file.Truncate(0)
+	}
+	if err == nil {
+		_, err = l.file.WriteAt(append(b, '\n'), 0)
+	}
+	if err != nil {
+		return errors.Join(err, l.release())
+	}
+	return nil
+}
+
+// release gives the lock back; doing so twice does nothing.
+func (l *fileLock) release() error {
+	if l.file == nil {
+		return nil
+	}
+	f := l.file
+	l.file = nil
+	return removeLocked(f, l.path)
+}
+
+// readHolder returns who holds a lock, as far as the file says.
+func readHolder(path string) dialects.Holder {
+	var h dialects.Holder
+	f, err := os.Open(path)
+	if err != nil {
+		return h
+	}
+	defer f.Close()
+	const most = 4096
+	b, err := io.ReadAll(io.LimitReader(f, most))
+	if err != nil || json.Unmarshal(b, &h) != nil {
+		return dialects.Holder{}
+	}
+	return h
+}

@@ -1,0 +1,118 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/luamig/luamig/dialects"
+	driver "zombiezen.com/go/sqlite"
+)
+
+// openConn connects to the database of a URL. The file is created where it is
+// not there yet, its folder is not.
+func openConn(ctx context.Context, url string) (*conn, error) {
+	t, err := parseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	path := ":memory:"
+	if t.path != "" {
+		path = plainPath(t.path)
+		if err := t.checkPath(); err != nil {
+			return nil, err
+		}
+	}
+	d, err := driver.OpenConn(path, t.flags)
+	if err != nil {
+		return nil, newError(err)
+	}
+	c, err := newConn(d, t)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.prepareSession(ctx, t); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// plainPath keeps SQLite from reading a file's name as more than that.
+func plainPath(path string) string {
+	if strings.HasPrefix(path, ":") {
+		return "." + string(filepath.Separator) + path
+	}
+	return path
+}
+
+// checkPath says what is wrong, where SQLite would say "unable to open database file".
+func (t location) checkPath() error {
+	info, err := os.Stat(t.path)
+	switch {
+	case err == nil && info.IsDir():
+		return faulty("name a file in it", "%s is a folder and not a database file", t.path)
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return faulty("", "%s: %s", t.path, reason(err))
+	}
+	folder := filepath.Dir(t.path)
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return faulty("create it: mkdir -p "+folder, "the folder %s of the database file does not exist", folder)
+	}
+	if t.flags&driver.OpenCreate == 0 {
+		return faulty("leave mode out of the URL to create it", "the database file %s does not exist", t.path)
+	}
+	return nil
+}
+
+// prepareSession applies the URL's options, and reads the file for the first
+// time, so that one that is no database is found out here.
+func (c *conn) prepareSession(ctx context.Context, t location) error {
+	if err := c.locate(t.path); err != nil {
+		return err
+	}
+	for _, p := range append(t.pragmas, pragma{name: "schema_version"}) {
+		if err := c.apply(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// locate finds the file's one true name, which all who open it agree on.
+func (c *conn) locate(path string) error {
+	if path == "" {
+		return nil
+	}
+	path, err := filepath.Abs(path)
+	if err == nil {
+		c.file, err = filepath.EvalSymlinks(path)
+	}
+	return err
+}
+
+// apply sets a PRAGMA, or reads it where there is no value. SQLite does not say so when it can
+// not change the journal mode.
+func (c *conn) apply(ctx context.Context, p pragma) error {
+	sql := "PRAGMA " + p.name
+	if p.value != "" {
+		sql += " = " + p.value
+	}
+	rows, err := c.Query(ctx, dialects.Statement{SQL: sql})
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if p.name != "journal_mode" || !rows.Next() {
+		return rows.Err()
+	}
+	if got := fmt.Sprint(rows.Row()[0]); !strings.EqualFold(got, p.value) {
+		return faulty("", "the journal mode of the database stays %s and does not become %s", got, p.value)
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package sqlite
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"github.com/luamig/luamig/dialects"
+)
+
+const (
+	spoolMemory = 8 << 20  // the bytes of rows beyond which they go to a file
+	spoolBuffer = 64 << 10 // for reading them back
+	frameHeader = 8        // the length before each row
+)
+
+// spool keeps the rows of a query aside: in memory, and beyond its limit in a file
+// that nobody else can see. Rows are added, then it is rewound, then they are read.
+type spool struct {
+	encoder // what is not in the file
+	limit   int
+	folder  string // of the file; empty: the system's folder for temporary files
+	file    *os.File
+	name    string // of a file that has to be removed yet
+	reader  *bufio.Reader
+	at      int // where reading in memory stands
+	frame   []byte
+}
+
+func newSpool(limit int) *spool { return &spool{limit: limit} }
+
+// add adds the row that encode writes.
+func (s *spool) add(encode func(*encoder)) error {
+	start := len(s.buf)
+	s.buf = append(s.buf, make([]byte, frameHeader)...)
+	encode(&s.encoder)
+	binary.LittleEndian.PutUint64(s.buf[start:], uint64(len(s.buf)-start-frameHeader))
+	if len(s.buf) < s.limit {
+		return nil
+	}
+	return s.flush()
+}
+
+// flush moves what is in memory to the file.
+func (s *spool) flush() error {
+	if s.file == nil {
+		if err := s.create(); err != nil {
+			return s.failure(err)
+		}
+	}
+	if _, err := s.file.Write(s.buf); err != nil {
+		return s.failure(err)
+	}
+	if s.buf = s.buf[:0]; cap(s.buf) > 2*s.limit {
+		s.buf = nil // one huge row is no reason to hold so much for the others
+	}
+	return nil
+}
+
+// create makes the file and removes its name at once, so that it vanishes with the process;
+// Windows lets go of it only when it is closed.
+func (s *spool) create() error {
+	f, err := os.CreateTemp(s.folder, "luamig-rows-")
+	if err != nil {
+		return err
+	}
+	s.file = f
+	if os.Remove(f.Name()) != nil {
+		s.name = f.Name()
+	}
+	return nil
+}
+
+// rewind ends the adding of rows and begins the reading.
+func (s *spool) rewind() error {
+	if s.file == nil {
+		return nil
+	}
+	if err := s.flush(); err != nil {
+		return err
+	}
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return s.failure(err)
+	}
+	s.buf = nil
+	s.reader = bufio.NewReaderSize(s.file, spoolBuffer)
+	return nil
+}
+
+// next returns the next row, which is valid until the one after it; nil at the end.
+func (s *spool) next() ([]byte, error) {
+	if s.reader != nil {
+		return s.nextInFile()
+	}
+	if s.at >= len(s.buf) {
+		return nil, nil
+	}
+	start := s.at + frameHeader
+	s.at = start + int(binary.LittleEndian.Uint64(s.buf[s.at:]))
+	return s.buf[start:s.at:s.at], nil
+}
+
+func (s *spool) nextInFile() ([]byte, error) {
+	var header [frameHeader]byte
+	_, err := io.ReadFull(s.reader, header[:])
+	if err == io.EOF {
+		return nil, nil
+	}
+	if err == nil {
+		s.resize(int(binary.LittleEndian.Uint64(header[:])))
+		_, err = io.ReadFull(s.reader, s.frame)
+	}
+	if err != nil {
+		return nil, s.failure(err)
+	}
+	return s.frame, nil
+}
+
+func (s *spool) resize(length int) {
+	if cap(s.frame) < length || cap(s.frame) > s.limit {
+		s.frame = make([]byte, length)
+	}
+	s.frame = s.frame[:length]
+}
+
+// close gives memory and file back; doing so twice does nothing.
+func (s *spool) close() error {
+	s.buf, s.frame, s.reader = nil, nil, nil
+	if s.file == nil {
+		return nil
+	}
+	err := s.file.Close()
+	if s.name != "" {
+		err = errors.Join(err, os.Remove(s.name))
+	}
+	s.file = nil
+	return err
+}
+
+// failure says whose disk it is: not the database's.
+func (s *spool) failure(err error) error {
+	folder := s.folder
+	if folder == "" {
+		folder = os.TempDir()
+	}
+	e := &dialects.Error{
+		Kind:    dialects.Other,
+		Message: fmt.Sprintf("keep the rows of the query in %s: %s", folder, reason(err)),
+		Hint:    "let TMPDIR name a folder that can be written",
+		Cause:   err,
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		e.Kind, e.Hint = dialects.DiskFull, "make room there, or let TMPDIR name another folder"
+	}
+	return e
+}
+
+// reason is the error without the operation and the file's random name.
+func reason(err error) string {
+	var e *os.PathError
+	if errors.As(err, &e) {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

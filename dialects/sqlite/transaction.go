@@ -1,0 +1,58 @@
+package sqlite
+
+import (
+	"context"
+
+	"github.com/luamig/luamig/dialects"
+)
+
+// Begin opens a transaction that may write from its first statement on. A plain
+// BEGIN would take the write lock at the first write, where another writer can
+// make the transaction fail in its middle.
+func (c *conn) Begin(ctx context.Context) error {
+	sql := "BEGIN IMMEDIATE"
+	if c.readOnly {
+		sql = "BEGIN"
+	}
+	err := c.control(ctx, sql)
+	c.inTx = c.inTx || err == nil
+	return err
+}
+
+// Commit leaves the transaction open where a reader stands in its way for too long.
+func (c *conn) Commit(ctx context.Context) error {
+	err := c.control(ctx, "COMMIT")
+	c.inTx = c.inTx && err != nil
+	return err
+}
+
+// Rollback does nothing outside a transaction: SQLite itself rolls back when
+// the disk is full, when a write is interrupted and in the like cases.
+func (c *conn) Rollback(ctx context.Context) error {
+	c.inTx = false
+	if c.closed || c.driver.AutocommitEnabled() {
+		return nil
+	}
+	return c.control(context.WithoutCancel(ctx), "ROLLBACK")
+}
+
+func (c *conn) Savepoint(ctx context.Context, name string) error {
+	return c.control(ctx, `SAVEPOINT "`+name+`"`)
+}
+
+func (c *conn) Release(ctx context.Context, name string) error {
+	return c.control(ctx, `RELEASE "`+name+`"`)
+}
+
+// RollbackTo also releases the savepoint, which SQLite would keep.
+func (c *conn) RollbackTo(ctx context.Context, name string) error {
+	if err := c.control(ctx, `ROLLBACK TO "`+name+`"`); err != nil {
+		return err
+	}
+	return c.Release(ctx, name)
+}
+
+func (c *conn) control(ctx context.Context, sql string) error {
+	_, err := c.Exec(ctx, dialects.Statement{SQL: sql})
+	return err
+}
