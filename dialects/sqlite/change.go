@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/nearest"
@@ -78,7 +79,7 @@ func (c *change) apply() {
 	}
 }
 
-// noCaseText is how a CITEXT is kept.
+// noCase is the collation of a CITEXT.
 const noCase = "NOCASE"
 
 func (c *change) setType(to op.Type) {
@@ -88,12 +89,12 @@ func (c *change) setType(to op.Type) {
 	}
 	if to.Kind == op.CIText {
 		c.edit(c.def.SetCollate(c.column, noCase))
-		to.Kind = op.Text
-	} else if collate, ok := now.Clause(ddl.Collate); ok && now.Type == "TEXT" && collate.Collation == noCase {
+	} else if strings.EqualFold(now.Type, citext) {
 		c.edit(c.def.SetCollate(c.column, ""))
 	}
 	text, err := c.sp.Type(to)
 	c.fail(err)
+	text = strings.TrimSuffix(text, " COLLATE "+noCase)
 	if c.err == nil {
 		c.edit(c.def.SetColumnType(c.column, text))
 	}

@@ -15,9 +15,12 @@ import (
 // "X TEXT" says X to people and tools and TEXT to SQLite. With the bare name the column would have numeric
 // affinity, by which the JSON text 1.10 becomes the number 1.1 and an address "10.1" the number 10.1.
 
+// citext has the affinity of text, whose name ends it.
+const citext = "CITEXT"
+
 // plainTypes are the types that take no arguments here.
 var plainTypes = map[op.TypeKind]string{
-	op.Text: "TEXT", op.CIText: "TEXT COLLATE NOCASE",
+	op.Text: "TEXT", op.CIText: citext + " COLLATE NOCASE",
 	op.TinyInt: "TINYINT", op.SmallInt: "SMALLINT", op.MediumInt: "MEDIUMINT", op.Integer: "INTEGER", op.BigInt: "BIGINT",
 	op.Boolean: "BOOLEAN", op.Date: "DATETIME", op.DateOnly: "DATE", op.Time: "TIME",
 	op.UUID: "UUID TEXT", op.JSON: "JSON TEXT", op.JSONB: "JSONB TEXT", op.Blob: "BLOB", op.Enum: "TEXT",
@@ -119,7 +122,7 @@ func strictText(t op.Type) (string, error) {
 			return "REAL", nil
 		}
 	case op.CIText:
-		return text, nil
+		return "TEXT COLLATE NOCASE", nil
 	case op.Date, op.DateOnly, op.Time:
 		return "TEXT", nil
 	}

@@ -1,0 +1,249 @@
+package dialecttest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// bench is a database to try operations on.
+type bench struct {
+	*testing.T
+	dialect dialects.Dialect
+	conn    dialects.Conn
+}
+
+func newBench(t *testing.T, d dialects.Dialect, c dialects.Conn) *bench {
+	t.Helper()
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return &bench{T: t, dialect: d, conn: c}
+}
+
+func (b *bench) begin() {
+	b.Helper()
+	b.must(b.conn.Begin(context.Background()))
+}
+
+func (b *bench) commit() {
+	b.Helper()
+	b.must(b.conn.Commit(context.Background()))
+}
+
+func (b *bench) must(err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// try plans an operation and performs it.
+func (b *bench) try(o op.Op) (int64, error) {
+	plan, err := b.dialect.Plan(context.Background(), o, b.conn.Catalog())
+	if err != nil {
+		return 0, err
+	}
+	var affected int64
+	for _, s := range plan {
+		r, err := b.conn.Exec(context.Background(), s)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", s.SQL, err)
+		}
+		affected += r.Affected
+	}
+	return affected, nil
+}
+
+func (b *bench) perform(operations ...op.Op) {
+	b.Helper()
+	for _, o := range operations {
+		if _, err := b.try(o); err != nil {
+			b.Fatalf("%s: %v", o, err)
+		}
+	}
+}
+
+// refused performs an operation that must fail, in a savepoint, and returns why.
+func (b *bench) refused(o op.Op) error {
+	b.Helper()
+	b.must(b.conn.Savepoint(context.Background(), "refused"))
+	_, err := b.try(o)
+	if err == nil {
+		b.Fatalf("%s was not refused", o)
+	}
+	b.must(b.conn.RollbackTo(context.Background(), "refused"))
+	return err
+}
+
+// Kinds of refusals that come from planning and not from a server.
+const (
+	unsupported dialects.ErrorKind = "unsupported"
+	notFound    dialects.ErrorKind = "not found"
+)
+
+func kindOf(err error) dialects.ErrorKind {
+	var refusal *dialects.Error
+	var without *dialects.UnsupportedError
+	var missing *dialects.NotFoundError
+	switch {
+	case errors.As(err, &without):
+		return unsupported
+	case errors.As(err, &missing):
+		return notFound
+	case errors.As(err, &refusal):
+		return refusal.Kind
+	}
+	return dialects.ErrorKind(fmt.Sprintf("%T: %v", err, err))
+}
+
+// answer asks a question and returns a line a row, the values between bars.
+func (b *bench) answer(q op.Query) string {
+	b.Helper()
+	plan, err := b.dialect.PlanQuery(context.Background(), q, b.conn.Catalog())
+	b.must(err)
+	var lines []string
+	for i, s := range plan {
+		if i < len(plan)-1 {
+			_, err := b.conn.Exec(context.Background(), s)
+			b.must(err)
+			continue
+		}
+		lines = b.lines(s)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (b *bench) lines(s dialects.Statement) []string {
+	b.Helper()
+	rows, err := b.conn.Query(context.Background(), s)
+	if err != nil {
+		b.Fatalf("%s: %v", s.SQL, err)
+	}
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		lines = append(lines, line(rows.Row()))
+	}
+	if err := rows.Err(); err != nil {
+		b.Fatalf("%s: %v", s.SQL, err)
+	}
+	return lines
+}
+
+func line(values []any) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		switch v := v.(type) {
+		case nil:
+			texts[i] = "NULL"
+		case []byte:
+			texts[i] = fmt.Sprintf("%x", v)
+		default:
+			texts[i] = fmt.Sprint(v)
+		}
+	}
+	return strings.Join(texts, "|")
+}
+
+// wantRows compares what a SELECT written by hand gives. Names in it are quoted by double quotes.
+func (b *bench) wantRows(sql, want string) {
+	b.Helper()
+	if got := b.answer(op.Raw{SQL: sql}); got != want {
+		b.Errorf("%s\n got %q\nwant %q", sql, got, want)
+	}
+}
+
+func (b *bench) wantAnswer(q op.Query, want string) {
+	b.Helper()
+	if got := b.answer(q); got != want {
+		b.Errorf("%v\n got %q\nwant %q", q, got, want)
+	}
+}
+
+func (b *bench) column(table, column string) dialects.Column {
+	b.Helper()
+	described, err := b.conn.Catalog().Describe(context.Background(), op.Name{Name: table})
+	b.must(err)
+	c, ok := described.Column(column)
+	if !ok {
+		b.Fatalf("table %s has no column %s", table, column)
+	}
+	return c
+}
+
+func (b *bench) wantColumns(table string, want ...string) {
+	b.Helper()
+	described, err := b.conn.Catalog().Describe(context.Background(), op.Name{Name: table})
+	b.must(err)
+	var got []string
+	for _, c := range described.Columns {
+		got = append(got, c.Name)
+	}
+	b.equal(table+"'s columns", strings.Join(got, " "), strings.Join(want, " "))
+}
+
+func (b *bench) equal(what string, got, want any) {
+	b.Helper()
+	if got != want {
+		b.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+func (b *bench) wantTables(want ...string) {
+	b.Helper()
+	tables, err := b.conn.Catalog().Tables(context.Background(), "")
+	b.must(err)
+	var got []string
+	for _, t := range tables {
+		got = append(got, t.Name)
+	}
+	b.equal("the tables", strings.Join(got, " "), strings.Join(want, " "))
+}
+
+// index finds an index by its name.
+func (b *bench) index(table, name string) (dialects.Index, bool) {
+	b.Helper()
+	indexes, err := b.conn.Catalog().Indexes(context.Background(), op.Name{Name: table})
+	b.must(err)
+	for _, x := range indexes {
+		if x.Name == name {
+			return x, true
+		}
+	}
+	return dialects.Index{}, false
+}
+
+func (b *bench) wantIndex(table, name string, exists bool) {
+	b.Helper()
+	_, ok := b.index(table, name)
+	b.equal("index "+name+" exists", ok, exists)
+}
+
+// constraint finds a constraint by its name.
+func (b *bench) constraint(table, name string) (dialects.Constraint, bool) {
+	b.Helper()
+	all, err := b.conn.Catalog().Constraints(context.Background(), op.Name{Name: table})
+	b.must(err)
+	for _, c := range all {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return dialects.Constraint{}, false
+}
+
+// wantRefused performs an operation that must be refused as a kind of error.
+func (b *bench) wantRefused(o op.Op, kind dialects.ErrorKind) {
+	b.Helper()
+	if err := b.refused(o); kindOf(err) != kind {
+		b.Errorf("%s was refused as %q, not as %q: %v", o, kindOf(err), kind, err)
+	}
+}

@@ -1,0 +1,77 @@
+// Package dialecttest is the conformance suite of a dialect: what every database must do with every
+// operation, tried on the real one. A dialect's own test calls [Run].
+package dialecttest
+
+import (
+	"testing"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// Run tries a dialect. open returns a connection to an empty database, which the test closes.
+func Run(t *testing.T, d dialects.Dialect, open func(t *testing.T) dialects.Conn) {
+	t.Helper()
+	for _, family := range families() {
+		t.Run(family.name, func(t *testing.T) {
+			for _, c := range family.cases {
+				t.Run(c.name, func(t *testing.T) { c.run(newBench(t, d, open(t))) })
+			}
+		})
+	}
+	t.Run("every operation is answered", func(t *testing.T) { everyOperation(t, d, open) })
+}
+
+// family is the cases of one kind of operation.
+type family struct {
+	name  string
+	cases []testCase
+}
+
+func families() []family {
+	return []family{
+		{"tables", tables()}, {"types", types()}, {"defaults", defaults()},
+		{"add columns", addColumns()}, {"change columns", changeColumns()}, {"remove columns", removeColumns()},
+		{"rename", renames()}, {"indexes", indexes()}, {"constraints", constraints()}, {"foreign keys", foreignKeys()},
+		{"views", views()}, {"insert", inserts()}, {"update and delete", writes()}, {"conditions", conditions()},
+		{"select", selects()}, {"raw", raws()}, {"names", names()}, {"inverses", inverses()},
+	}
+}
+
+// testCase is one thing that an operation must do.
+type testCase struct {
+	name  string
+	needs func(dialects.Traits) bool // nil: every database can
+	setup []op.Op
+	do    op.Op
+	fails dialects.ErrorKind // what the operation is refused as; "": it must succeed
+	check func(b *bench)     // what is true afterwards; nil: nothing more
+}
+
+// run performs the case in a transaction, as a migration is.
+func (c testCase) run(b *bench) {
+	b.Helper()
+	if c.needs != nil && !c.needs(b.dialect.Traits()) {
+		b.Skip("not on this database")
+	}
+	b.begin()
+	b.perform(c.setup...)
+	if c.do != nil {
+		c.perform(b)
+	}
+	if c.check != nil {
+		c.check(b)
+	}
+	b.commit()
+}
+
+func (c testCase) perform(b *bench) {
+	b.Helper()
+	if c.fails == "" {
+		b.perform(c.do)
+		return
+	}
+	if kind := kindOf(b.refused(c.do)); kind != c.fails {
+		b.Errorf("%s was refused as %q, not as %q", c.do, kind, c.fails)
+	}
+}
