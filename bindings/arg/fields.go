@@ -80,7 +80,7 @@ func (f Fields) First(names ...string) string {
 			continue
 		}
 		if found != "" {
-			f.args.Fail("%ss %q and %q%s mean the same; give one of them", f.shape.Noun, found, name, f.of)
+			f.args.Fail("%ss %q and %q%s exclude each other; give one of them", f.shape.Noun, found, name, f.of)
 		}
 		found = name
 	}

@@ -79,7 +79,7 @@ func (a *Args) checkItem(key lua.LValue, place int, what string) {
 		a.Fail("%s must be a list, and also has the field %s", what, quoted(key))
 	}
 	if n != lua.LNumber(place) {
-		a.FailHint("null stands for NULL in a list", "%s has nothing at place %d", what, place)
+		a.FailHint("null stands for NULL in a list", "%s: nothing stands at place %d", what, place)
 	}
 }
 
