@@ -40,6 +40,7 @@ func (t *Table) clearClauses(name string, kind Kind) (*Table, error) {
 	return t.dropColumnClauses(name, kind)
 }
 
+// dropColumnClauses drops all of a kind, for those that SQLite did not heed would come into force.
 func (t *Table) dropColumnClauses(name string, kind Kind) (*Table, error) {
 	edited, _, err := t.dropWhere(func(c Constraint) bool {
 		return c.ColumnLevel && c.Kind == kind && containsIdent(c.Columns, name)
@@ -57,6 +58,7 @@ func (t *Table) StripForeignKeysTo(table string) (*Table, error) {
 }
 
 // dropWhere drops constraints one after the other, for each changes the places of the rest.
+// That reads the text anew for each, which is nothing for the few constraints that tables have.
 func (t *Table) dropWhere(unwanted func(Constraint) bool) (*Table, []Constraint, error) {
 	var dropped []Constraint
 	for i := 0; ; {

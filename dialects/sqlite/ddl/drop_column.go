@@ -68,6 +68,7 @@ func (c Constraint) isBehind(column string) bool {
 	return c.ColumnLevel && containsIdent(c.Columns, column)
 }
 
+// mentions reports whether a constraint makes no sense without a column.
 func (t *Table) mentions(c Constraint, column string, key []string) bool {
 	switch c.Kind {
 	case Check:

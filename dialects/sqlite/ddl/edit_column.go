@@ -16,7 +16,8 @@ func (t *Table) ReplaceColumn(name, definition string) (*Table, error) {
 	return t.insertFragment(definition, wanted, shape{}, replace(t.Columns[i].Span, text))
 }
 
-// SetColumnType changes a column's type; "" takes it away.
+// SetColumnType changes a column's type; "" takes it away. An INTEGER PRIMARY KEY of another type is no longer the rowid,
+// which is for the caller to weigh.
 func (t *Table) SetColumnType(name, typ string) (*Table, error) {
 	const wanted = "a type"
 	i, err := t.columnIndex(name)
@@ -41,6 +42,7 @@ func (t *Table) SetColumnType(name, typ string) (*Table, error) {
 	return edited, err
 }
 
+// dropType: a column without a type has the affinity BLOB, and a STRICT table refuses it.
 func (t *Table) dropType(c Column) (*Table, error) {
 	if c.typ.isEmpty() {
 		return t, nil
@@ -48,7 +50,7 @@ func (t *Table) dropType(c Column) (*Table, error) {
 	return t.edit(t.cut(c.typ))
 }
 
-// SetNotNull adds or drops a column's NOT NULL.
+// SetNotNull adds or drops a column's NOT NULL. What a key of WITHOUT ROWID or STRICT implies cannot be dropped.
 func (t *Table) SetNotNull(name string, notNull bool) (*Table, error) {
 	i, err := t.columnIndex(name)
 	if err != nil {
@@ -118,6 +120,7 @@ func bareOrQuoted(name string) (string, error) {
 }
 
 // setClause replaces a column's last clause of a kind, the one that counts, or adds one behind its type.
+// The one replaced keeps its CONSTRAINT name.
 func (t *Table) setClause(name string, kind Kind, text string) (*Table, error) {
 	i, err := t.columnIndex(name)
 	if err != nil {

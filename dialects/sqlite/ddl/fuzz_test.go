@@ -16,6 +16,9 @@ func FuzzTokenize(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
+		if len(sql) > 10_000 {
+			return // checkPieces counts lines from the start for each piece
+		}
 		checkTokens(t, sql)
 		checkPieces(t, sql)
 		for _, piece := range ddl.Split(sql) {

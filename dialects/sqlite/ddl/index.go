@@ -35,6 +35,7 @@ func ParseIndex(sql string) (*Index, error) {
 	return x, nil
 }
 
+// indexHead: the table has no schema of its own, for an index is always where its table is.
 func (p *parser) indexHead(x *Index) {
 	p.expect("CREATE")
 	x.Unique = p.accept("UNIQUE")

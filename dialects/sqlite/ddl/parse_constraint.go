@@ -46,6 +46,7 @@ func (p *parser) label() string {
 	return name
 }
 
+// columnClause reads the clauses that are rules, or hands on to columnValue. False means that there is none.
 func (p *parser) columnClause(c *Constraint) bool {
 	switch {
 	case p.accept("PRIMARY", "KEY"):
@@ -143,6 +144,7 @@ func (p *parser) defaultValue() Span {
 	return p.since(start)
 }
 
+// isLiteral: a bare or quoted word is a string to DEFAULT, but for CURRENT_TIMESTAMP, TRUE and such.
 func isLiteral(token Token) bool {
 	switch token.Kind {
 	case TokenNumber, TokenBlob:
@@ -151,6 +153,7 @@ func isLiteral(token Token) bool {
 	return token.isName() || token.Is("NULL")
 }
 
+// references reads the parent of a foreign key. SQLite lets a reaction be given twice and heeds the last.
 func (p *parser) references(c *Constraint) {
 	p.expect("REFERENCES")
 	name := p.name("a table")
@@ -200,6 +203,7 @@ func (p *parser) action() string {
 	return action
 }
 
+// deferrable: behind NOT DEFERRABLE an INITIALLY may stand, and means nothing.
 func (p *parser) deferrable() Deferrable {
 	not := p.accept("NOT")
 	p.expect("DEFERRABLE")

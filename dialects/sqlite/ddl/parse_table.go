@@ -33,6 +33,7 @@ func (p *parser) tableHead(t *Table) {
 	t.name = Span{Start: name.Start, End: name.End()}
 }
 
+// virtualTable gives the name to the error, so that whoever reads it knows which table is meant.
 func (p *parser) virtualTable() {
 	p.expect("VIRTUAL", "TABLE")
 	p.accept("IF", "NOT", "EXISTS")
@@ -72,10 +73,12 @@ func (p *parser) element(t *Table, at Span) bool {
 	return e.comma >= 0
 }
 
+// isTableConstraint can tell by one word, for none of these is ever a bare column name.
 func (p *parser) isTableConstraint() bool {
 	return p.peek(0).isAny("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 }
 
+// column reads one definition. Its end is where no further clause begins: only the comma tells SQLite so, too.
 func (p *parser) column() Column {
 	start := p.start()
 	name := p.name("a column")
@@ -137,6 +140,7 @@ func (p *parser) tableOptions(t *Table) {
 	}
 }
 
+// tableOption: of WITHOUT "rowid" the second word may be quoted, the first not.
 func (p *parser) tableOption(t *Table) {
 	word := strings.ToUpper(UnquoteIdent(p.peek(1).Text))
 	switch {

@@ -21,6 +21,7 @@ type parser struct {
 	err    error
 }
 
+// newParser refuses illegal tokens at once: behind an open quote nothing means what it seems to.
 func newParser(sql string, tokens []Token) *parser {
 	p := &parser{sql: sql, tokens: significant(tokens)}
 	for i, token := range p.tokens {
@@ -51,6 +52,7 @@ func (p *parser) next() Token {
 
 func (p *parser) done() bool { return p.pos >= len(p.tokens) }
 
+// failf keeps the first error: those behind it only follow from it.
 func (p *parser) failf(format string, args ...any) {
 	if p.err == nil {
 		offset := len(p.sql)
@@ -105,6 +107,7 @@ func (p *parser) oneOf(words ...string) string {
 	return ""
 }
 
+// name reads a name in any quoting. SQLite takes even a 'string' for one where nothing else can stand.
 func (p *parser) name(what string) Token {
 	if !p.peek(0).isName() {
 		p.unexpected(what)
@@ -139,6 +142,7 @@ func (p *parser) since(start int) Span {
 }
 
 // group skips ( … ) and returns what is between the parentheses.
+// It counts rather than recurses, so that no depth of nesting can exhaust the stack.
 func (p *parser) group() Span {
 	open := p.peek(0)
 	p.expect("(")

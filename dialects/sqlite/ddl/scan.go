@@ -42,6 +42,7 @@ func scanMark(s string) (TokenKind, int) {
 	return scanOperator(s)
 }
 
+// scanQuoted: a backslash means nothing to SQLite; only a doubled quote continues the text.
 func scanQuoted(s string, kind TokenKind) (TokenKind, int) {
 	for i := 1; i < len(s); i++ {
 		if s[i] != s[0] {
@@ -55,6 +56,7 @@ func scanQuoted(s string, kind TokenKind) (TokenKind, int) {
 	return TokenIllegal, len(s)
 }
 
+// scanBracketed: there is no way to write a ] inside brackets.
 func scanBracketed(s string) (TokenKind, int) {
 	if end := strings.IndexByte(s, ']'); end > 0 {
 		return TokenQuoted, end + 1
@@ -62,6 +64,7 @@ func scanBracketed(s string) (TokenKind, int) {
 	return TokenIllegal, len(s)
 }
 
+// scanComment leaves the line end out of a line comment. A block comment may end with the text, and does not nest.
 func scanComment(s string) (TokenKind, int) {
 	if strings.HasPrefix(s, "--") {
 		return TokenComment, span(s, func(c byte) bool { return c != '\n' })
@@ -87,6 +90,7 @@ func scanOperator(s string) (TokenKind, int) {
 	return TokenIllegal, 1
 }
 
+// scanBlob: an ill-formed one is illegal up to its quote, so that the rest is still cut where SQLite cuts it.
 func scanBlob(s string) (TokenKind, int) {
 	digits := span(s[2:], isHex)
 	end := 2 + digits
@@ -97,6 +101,7 @@ func scanBlob(s string) (TokenKind, int) {
 	return TokenIllegal, min(end+1, len(s))
 }
 
+// scanNumber: 1abc is not a number and a name but an error.
 func scanNumber(s string) (TokenKind, int) {
 	end := numberLen(s)
 	if tail := span(s[end:], isIdent); tail > 0 {
@@ -105,6 +110,7 @@ func scanNumber(s string) (TokenKind, int) {
 	return TokenNumber, end
 }
 
+// numberLen knows the separators of SQLite 3.46 (1_000). An e without digits behind it is no exponent.
 func numberLen(s string) int {
 	if s[0] == '0' && (at(s, 1) == 'x' || at(s, 1) == 'X') && isHex(at(s, 2)) {
 		return 2 + span(s[2:], isHexOrSeparator)

@@ -43,6 +43,7 @@ func (t *Table) edit(splices ...splice) (*Table, error) {
 type shape struct{ columns, constraints int }
 
 // insertFragment carries out an edit whose text came from outside.
+// The table's options count as well: a definition might close the list and add its own.
 func (t *Table) insertFragment(text, wanted string, grows shape, splices ...splice) (*Table, error) {
 	edited, err := t.edit(splices...)
 	if err != nil {

@@ -40,6 +40,7 @@ func Split(sql string) []Piece {
 	return s.pieces
 }
 
+// splitter reads token by token rather than a slice of all of them: a script may be a whole dump.
 type splitter struct {
 	sql     string
 	pieces  []Piece
@@ -113,6 +114,7 @@ func (t *triggerState) see(token Token) {
 	t.semicolon = token.Is(";")
 }
 
+// start passes over EXPLAIN, which may stand before any statement.
 func (t *triggerState) start(token Token) {
 	switch {
 	case token.Is("CREATE"):

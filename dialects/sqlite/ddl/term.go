@@ -19,6 +19,7 @@ func (p *parser) terms() []IndexColumn {
 	return p.splitTerms(p.tokens[first : p.pos-1])
 }
 
+// splitTerms goes by the commas outside of parentheses: f(a, b) is one term.
 func (p *parser) splitTerms(tokens []Token) []IndexColumn {
 	var terms []IndexColumn
 	depth, first := 0, 0
@@ -42,6 +43,7 @@ func nesting(token Token) int {
 	return 0
 }
 
+// term takes a term apart from its end, where what is optional stands.
 func (p *parser) term(tokens []Token) IndexColumn {
 	if len(tokens) == 0 {
 		p.failf("a column is missing in a list")
@@ -126,6 +128,7 @@ func isGroup(tokens []Token) bool {
 	return false
 }
 
+// unwrap: to SQLite ((a)) is the column a, not an expression.
 func unwrap(tokens []Token) []Token {
 	for len(tokens) > 2 && isGroup(tokens) {
 		tokens = tokens[1 : len(tokens)-1]

@@ -54,6 +54,7 @@ func isColumn(tokens []Token, i int) bool {
 	return !behindAs(tokens, i)
 }
 
+// behindAs walks back over the words of a type, CAST(x AS UNSIGNED BIG INT), to find the AS.
 func behindAs(tokens []Token, i int) bool {
 	for i--; i >= 0 && tokens[i].isName(); i-- {
 		continue
@@ -61,6 +62,7 @@ func behindAs(tokens []Token, i int) bool {
 	return i >= 0 && tokens[i].Is("AS")
 }
 
+// endsCase: END is a name too, and start and end are common columns.
 func endsCase(before []Token) bool {
 	open := 0
 	for _, token := range before {
