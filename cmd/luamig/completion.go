@@ -35,6 +35,7 @@ func (p *program) completionCommand() *cobra.Command {
 }
 
 func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
+
 // completeMigrations makes the shell complete the names of migrations.
 func (p *program) completeMigrations(cmd *cobra.Command, flag string) {
 	err := cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -41,6 +41,8 @@ func (p *program) helpCommand() *cobra.Command {
 
 // help prints what there is to know about a command.
 func (p *program) help(cmd *cobra.Command) {
+	cmd.InitDefaultHelpFlag()
+	cmd.InitDefaultVersionFlag()
 	var b strings.Builder
 	b.WriteString(strings.TrimSpace(firstNonEmpty(cmd.Long, cmd.Short)) + "\n")
 	if cmd.Runnable() {

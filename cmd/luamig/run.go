@@ -3,16 +3,20 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
 )
 
 // run is the program: it returns the exit code.
-func run(ctx context.Context, args []string, w world) int {
+func run(ctx context.Context, args []string, w world) (code int) {
 	p := &program{world: w, args: args}
 	root := p.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(w.stdin)
 	root.SetOut(w.stdout)
 	root.SetErr(w.stderr)
+	defer p.crash(&code)
 	err := root.ExecuteContext(ctx)
 	if err != nil {
 		p.reportError(err)
@@ -41,9 +45,18 @@ func (p *program) reportError(err error) {
 		return
 	}
 	p.logError(err)
-	if p.flags.json {
+	if p.flags.json || slices.Contains(p.args, "--json") { // the flags may be what is wrong
 		p.writeJSON(p.stdout, errorRecord(err, p.hide))
 		return
 	}
 	p.printError(err)
+}
+
+// crash reports a fault of the program itself, with an exit code that is not
+// that of a wrong command line.
+func (p *program) crash(code *int) {
+	if fault := recover(); fault != nil {
+		fmt.Fprintf(p.stderr, "error: luamig has a bug: %s\n%s", p.hide(fmt.Sprint(fault)), debug.Stack())
+		*code = exitFailed
+	}
 }

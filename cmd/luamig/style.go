@@ -55,6 +55,8 @@ func (p *program) hide(text string) string {
 // duration writes a time with no more digits than are of interest.
 func duration(d time.Duration) string {
 	switch {
+	case d < time.Millisecond:
+		return "<1 ms"
 	case d < 10*time.Millisecond:
 		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
 	case d < time.Second:

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/sqlite"
+)
+
+// sqliteQuery FILE SQL prints the rows of a question, values separated by |, so that
+// a test sees the database without asking the program under test.
+func sqliteQuery(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sqlite file sql")
+	}
+	conn, err := sqlite.Dialect{}.Open(context.Background(), "sqlite:"+ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer conn.Close()
+	rows, err := conn.Query(context.Background(), dialects.Statement{SQL: args[1]})
+	ts.Check(err)
+	defer rows.Close()
+	for rows.Next() {
+		var values []string
+		for _, v := range rows.Row() {
+			values = append(values, fmt.Sprint(v))
+		}
+		_, err := fmt.Fprintln(ts.Stdout(), strings.Join(values, "|"))
+		ts.Check(err)
+	}
+	ts.Check(rows.Err())
+}
