@@ -19,12 +19,12 @@ type substitution struct {
 
 func (l *library) gsub(L *lua.LState) int {
 	src, text := checkString(L, 1), checkString(L, 2)
+	most := optInt(L, 4, len(src)+1)
 	s := &substitution{l: l, L: L, src: src}
 	s.with = s.replacement(L.Get(3))
 	if s.with == nil {
 		argumentError(L, 3, "string/function/table expected")
 	}
-	most := optInt(L, 4, len(src)+1)
 	s.m = l.begin(L, l.compiled(L, l.patterns, text), src)
 	s.out, l.scratch = l.scratch[:0], nil
 	n := s.run(most)

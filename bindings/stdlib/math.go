@@ -51,8 +51,8 @@ func unary(f func(float64) float64) lua.LGFunction {
 
 func binary(f func(a, b float64) float64) lua.LGFunction {
 	return func(L *lua.LState) int {
-		a := checkNumber(L, 1)
-		return pushNumber(L, f(a, checkNumber(L, 2)))
+		b := checkNumber(L, 2) // checked first, as in Lua 5.1
+		return pushNumber(L, f(checkNumber(L, 1), b))
 	}
 }
 
@@ -75,8 +75,9 @@ func frexp(L *lua.LState) int {
 }
 
 func ldexp(L *lua.LState) int {
-	f := checkNumber(L, 1)
-	return pushNumber(L, math.Ldexp(f, checkInt(L, 2)))
+	const enough = 5000 // more would overflow inside Ldexp and changes nothing
+	exponent := min(max(checkInt(L, 2), -enough), enough)
+	return pushNumber(L, math.Ldexp(checkNumber(L, 1), exponent))
 }
 
 // modf gives an infinity a fraction, as C does and Go does not.

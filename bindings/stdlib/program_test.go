@@ -163,9 +163,9 @@ func (p *program) simple() {
 }
 
 func TestProgramsAsReference(t *testing.T) {
-	const programs, perRun = 2000, 20
-	for seed := uint64(0); seed < programs/perRun; seed++ {
-		p := &program{generator: newGenerator(100 + seed)}
+	const runs, perRun = 100, 20
+	for seed := range runs * *rounds {
+		p := &program{generator: newGenerator(100 + uint64(seed))}
 		p.line("%s", programStart)
 		for range perRun {
 			p.line("run(function()")

@@ -1,6 +1,7 @@
 package stdlib_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -37,6 +38,9 @@ end
 function T(f) report(pcall(f)) end
 `
 
+// rounds makes a longer run, on demand: go test -rounds 100.
+var rounds = flag.Int("rounds", 1, "how often as many programs are compared with Lua 5.1")
+
 // batch is how many calls one program makes.
 const batch = 400
 
@@ -63,10 +67,21 @@ func compareBatch(t *testing.T, calls []string) {
 		t.Errorf("%d lines of output, Lua 5.1 prints %d", len(got), len(want))
 	}
 	for i := range min(len(got), len(want), len(calls)) {
-		if got[i] != want[i] {
+		if got[i] != want[i] && placeless(got[i]) != want[i] {
 			t.Errorf("%s\n got: %s\nwant: %s", calls[i], got[i], want[i])
 		}
 	}
+}
+
+// placeless is an error without its position. Lua 5.1 gives none to what the
+// interpreter itself finds fault with inside a C function.
+func placeless(line string) string {
+	const start = `false "`
+	if rest, ok := strings.CutPrefix(line, start+"stdin:"); ok {
+		_, message, _ := strings.Cut(rest, ": ")
+		return start + message
+	}
+	return line
 }
 
 // generator makes arguments from a fixed seed.
@@ -128,6 +143,12 @@ func (g generator) index() string {
 	return pick(g, "nil", "INF", "-INF", "NAN", "1.9", "-1.9", `"2"`, strconv.Itoa(g.IntN(16)-8), strconv.Itoa(g.IntN(8)-4), strconv.Itoa(g.IntN(6)))
 }
 
+// place is an index without what does not fit an int of 32 bits: for that the
+// functions of tables are right here and wrap around in C.
+func (g generator) place() string {
+	return pick(g, "nil", "1.9", "-1.9", `"2"`, strconv.Itoa(g.IntN(8)-4), strconv.Itoa(g.IntN(6)))
+}
+
 func (g generator) text(n int) string {
 	const letters = "abABab01 \t\n.,%()[]-_\x00\x80\xff\xc3\xa9xyz"
 	b := make([]byte, g.IntN(n+1))
@@ -177,7 +198,7 @@ func (g generator) list(n int) string {
 
 func TestPatternsAsReference(t *testing.T) {
 	g := newGenerator(1)
-	compareCalls(t, times(6000, func() string {
+	compareCalls(t, times(6000**rounds, func() string {
 		s, p := literal(g.text(12)), literal(g.pattern())
 		switch g.IntN(8) {
 		case 0, 1:
@@ -203,7 +224,7 @@ func TestPatternsAsReference(t *testing.T) {
 func TestFormatAsReference(t *testing.T) {
 	g := newGenerator(2)
 	printable := func() string { return strings.NewReplacer("\x00", "~").Replace(g.text(8)) }
-	compareCalls(t, times(4000, func() string {
+	compareCalls(t, times(4000**rounds, func() string {
 		spec := g.many(3, "", func() string { return pick(g, "-", "+", " ", "#", "0") })
 		if g.IntN(2) == 0 {
 			spec += pick(g, "5", "12", "40", "1", "99", "0")
@@ -227,7 +248,7 @@ func TestFormatAsReference(t *testing.T) {
 
 func TestNumbersAsReference(t *testing.T) {
 	g := newGenerator(3)
-	compareCalls(t, times(4000, func() string {
+	compareCalls(t, times(4000**rounds, func() string {
 		switch g.IntN(4) {
 		case 0:
 			return fmt.Sprintf("tostring(%s)", g.number())
@@ -247,7 +268,7 @@ func TestNumbersAsReference(t *testing.T) {
 
 func TestStringsAsReference(t *testing.T) {
 	g := newGenerator(4)
-	compareCalls(t, times(4000, func() string {
+	compareCalls(t, times(4000**rounds, func() string {
 		s := literal(g.text(10))
 		switch g.IntN(9) {
 		case 0:
@@ -263,6 +284,7 @@ func TestStringsAsReference(t *testing.T) {
 		case 5:
 			return fmt.Sprintf("(%s):%s(%s)", pick(g, s, "({sub=string.sub, rep=string.rep, byte=string.byte, upper=string.upper, find=string.find, gsub=string.gsub})"), pick(g, "sub", "rep", "byte", "upper", "find", "gsub"), pick(g, "", "{}", "nil", "1", `"a"`, `"a", {}`))
 		case 6:
+			s := literal(strings.ReplaceAll(g.text(10), "\x00", "~")) // it may be a pattern
 			return fmt.Sprintf("string.%s(%s)", pick(g, "sub", "rep", "byte", "upper", "find", "gsub", "format", "match", "gmatch", "len"),
 				g.many(4, ",", func() string { return pick(g, "nil", "{}", "true", "12", s, "function() end") }))
 		case 7:
@@ -276,15 +298,15 @@ func TestTablesAsReference(t *testing.T) {
 	g := newGenerator(5)
 	orders := []string{"nil", "function(a, b) return a < b end", "function(a, b) return a > b end", "function(a, b) return tostring(a) < tostring(b) end",
 		"function(a, b) return #tostring(a) < #tostring(b) end", "function() return false end"}
-	compareCalls(t, times(3000, func() string {
+	compareCalls(t, times(3000**rounds, func() string {
 		list := g.list(8)
 		switch g.IntN(9) {
 		case 0:
-			return fmt.Sprintf("table.concat(%s, %s, %s, %s)", list, pick(g, "nil", `","`, "1"), g.index(), pick(g, "nil", "0", "1", "2", "3", "-1"))
+			return fmt.Sprintf("table.concat(%s, %s, %s, %s)", list, pick(g, "nil", `","`, "1"), g.place(), pick(g, "nil", "0", "1", "2", "3", "-1"))
 		case 1:
 			return fmt.Sprintf("(function() local t = %s table.insert(t, %s, 'new') return t end)()", list, strconv.Itoa(g.IntN(5)+1))
 		case 2:
-			return fmt.Sprintf("(function() local t = %s local r = table.remove(t, %s) return t, r end)()", list, g.index())
+			return fmt.Sprintf("(function() local t = %s local r = table.remove(t, %s) return t, r end)()", list, g.place())
 		case 3:
 			return fmt.Sprintf("(function() local t = %s table.sort(t, %s) return t end)()", g.sortable(), pick(g, orders...))
 		case 4:
@@ -312,23 +334,27 @@ func (g generator) sortable() string {
 	}) + "}"
 }
 
+// Functions that are not exact in C either are compared to twelve digits, and a
+// NaN has no sign.
 func TestMathAsReference(t *testing.T) {
 	g := newGenerator(6)
-	one := []string{"abs", "ceil", "floor", "sqrt", "exp", "log", "log10", "deg", "rad", "sin", "cos", "tan", "atan", "modf", "frexp"}
-	compareCalls(t, times(2000, func() string {
-		switch g.IntN(4) {
-		case 0:
-			return fmt.Sprintf("math.%s(%s)", pick(g, "max", "min", "fmod", "pow", "atan2", "mod"), g.many(4, ",", g.number))
-		case 1:
-			return fmt.Sprintf("math.ldexp(%s, %d)", g.number(), g.IntN(200)-100)
+	one := []string{"abs", "ceil", "floor", "sqrt", "exp", "log", "log10", "deg", "rad", "sin", "cos", "tan", "atan", "modf", "frexp",
+		"acos", "asin", "cosh", "sinh", "tanh", "max", "min"}
+	two := []string{"max", "min", "fmod", "pow", "atan2", "mod"}
+	compareCalls(t, times(3000**rounds, func() string {
+		call := fmt.Sprintf("math.%s(%s)", pick(g, one...), pick(g, g.number(), g.number(), g.number(), `"3.5"`, `" 0x10 "`, "nil", "{}"))
+		if g.IntN(8) == 0 {
+			call = fmt.Sprintf("math.ldexp(%s, %d)", g.number(), g.IntN(4000)-2000)
+		} else if g.IntN(3) == 0 {
+			call = fmt.Sprintf("math.%s(%s)", pick(g, two...), g.many(4, ",", g.number))
 		}
-		return fmt.Sprintf("string.format('%%.12g %%.12g', math.%s(%s), 0)", pick(g, one...), pick(g, g.number(), `"3.5"`, "nil", "{}"))
+		return fmt.Sprintf(`(string.format("%%.12g %%.12g", (function(a, b) return a, b or 0 end)(%s)):gsub("-nan", "nan"))`, call)
 	}))
 }
 
 func TestTimeAsReference(t *testing.T) {
 	g := newGenerator(7)
-	compareCalls(t, times(1500, func() string {
+	compareCalls(t, times(1500**rounds, func() string {
 		when := strconv.Itoa(g.IntN(8e9) - 2e9)
 		switch g.IntN(3) {
 		case 0:

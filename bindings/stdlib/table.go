@@ -22,7 +22,8 @@ func (l *library) tableFunctions() []entry {
 }
 
 func (l *library) concat(L *lua.LState) int {
-	t, separator := checkTable(L, 1), optString(L, 2, "")
+	separator := optString(L, 2, "") // checked first, as in Lua 5.1
+	t := checkTable(L, 1)
 	from := optInt(L, 3, 1)
 	to := 0
 	if L.Get(4) == lua.LNil {
