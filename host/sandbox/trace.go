@@ -30,10 +30,10 @@ func readStack(L *lua.LState) stack {
 			return s
 		}
 		s.add(L, debug)
-		level += 1 + tailCalls(debug)
+		level += 1 + replaced(frameOf(debug))
 	}
-	if _, more := L.GetStack(level); more {
-		s.addOutermost(L)
+	if last := outermost(L); last >= level {
+		s.addOutermost(L, last)
 	}
 	return s
 }
@@ -58,12 +58,28 @@ func (s *stack) add(L *lua.LState, debug *lua.Debug) {
 	})
 }
 
-// addOutermost asks for a level below zero, which is the bottom of the stack.
-func (s *stack) addOutermost(L *lua.LState) {
+// addOutermost says where it all began.
+func (s *stack) addOutermost(L *lua.LState, level int) {
 	s.frames = append(s.frames, Frame{Function: "…"})
-	if debug, ok := L.GetStack(-1); ok {
+	if debug, ok := L.GetStack(level); ok {
 		s.add(L, debug)
 	}
+}
+
+// outermost is the level of the outermost function that is written in Lua, or -1.
+func outermost(L *lua.LState) int {
+	debug, ok := L.GetStack(0)
+	if !ok {
+		return -1
+	}
+	last, level := -1, 0
+	for frame := frameOf(debug); frame.IsValid(); frame = frame.FieldByName("Parent").Elem() {
+		if !isGo(frame) {
+			last = level
+		}
+		level += 1 + replaced(frame)
+	}
+	return last
 }
 
 func functionName(debug *lua.Debug) string {
@@ -81,11 +97,12 @@ func frameOf(debug *lua.Debug) reflect.Value {
 	return reflect.ValueOf(debug).Elem().FieldByName("frame").Elem()
 }
 
-// tailCalls is how many calls a frame has replaced. Each takes a level of the
-// interpreter's count, and there may be millions.
-func tailCalls(debug *lua.Debug) int {
-	frame := frameOf(debug)
-	if frame.FieldByName("Fn").Elem().FieldByName("IsG").Bool() {
+func isGo(frame reflect.Value) bool { return frame.FieldByName("Fn").Elem().FieldByName("IsG").Bool() }
+
+// replaced is how many calls a frame has replaced by tail calls. Each takes a level
+// of the interpreter's count, and there may be millions.
+func replaced(frame reflect.Value) int {
+	if isGo(frame) {
 		return 0
 	}
 	return int(frame.FieldByName("TailCall").Int())
