@@ -7,26 +7,30 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
-// record is a table that is built field by field; what is empty is left out.
-type record struct{ *lua.LTable }
+// record is a table that is built field by field; what is empty is left out. It
+// does not embed the table: it would then be a Lua value by accident, of no known type.
+type record struct{ table *lua.LTable }
 
 func newRecord(L *lua.LState) record { return record{L.NewTable()} }
 
+func (r record) set(name string, v lua.LValue) record {
+	r.table.RawSetString(name, v)
+	return r
+}
+
 func (r record) text(name, s string) record {
 	if s != "" {
-		r.RawSetString(name, lua.LString(s))
+		r.set(name, lua.LString(s))
 	}
 	return r
 }
 
 func (r record) flag(name string, b bool) record {
-	r.RawSetString(name, lua.LBool(b))
-	return r
+	return r.set(name, lua.LBool(b))
 }
 
 func (r record) list(L *lua.LState, name string, items []string) record {
-	r.RawSetString(name, stringList(L, items))
-	return r
+	return r.set(name, stringList(L, items))
 }
 
 func describeTable(c *call) int {
@@ -44,16 +48,16 @@ func describeTable(c *call) int {
 func (c *call) describeColumn(column dialects.Column) *lua.LTable {
 	r := newRecord(c.L).text("type", column.Type).flag("allowNull", column.AllowNull)
 	if column.HasDefault {
-		r.RawSetString("defaultValue", lua.LString(column.Default))
+		r.set("defaultValue", lua.LString(column.Default))
 	}
 	r.flag("primaryKey", column.PrimaryKey).flag("autoIncrement", column.AutoIncrement).flag("unique", column.Unique)
 	r.text("comment", column.Comment).list(c.L, "special", column.Special)
 	r.text("collate", column.Collate).text("generated", column.Generated).text("databaseType", column.DatabaseType)
 	if to := column.References; to != nil && len(to.Columns) > 0 {
-		r.RawSetString("references", newRecord(c.L).text("model", to.Table.Name).text("schema", to.Table.Schema).
-			text("key", to.Columns[0]).text("onDelete", to.OnDelete).text("onUpdate", to.OnUpdate))
+		r.set("references", newRecord(c.L).text("model", to.Table.Name).text("schema", to.Table.Schema).
+			text("key", to.Columns[0]).text("onDelete", to.OnDelete).text("onUpdate", to.OnUpdate).table)
 	}
-	return r.LTable
+	return r.table
 }
 
 func showIndex(c *call) int {
@@ -74,15 +78,14 @@ func (c *call) describeIndex(table op.Name, index dialects.Index) *lua.LTable {
 		r := newRecord(c.L).text("attribute", f.Column).text("expression", f.Expression).
 			text("order", f.Order).text("collate", f.Collate)
 		if f.Length > 0 {
-			r.RawSetString("length", lua.LNumber(f.Length))
+			r.set("length", lua.LNumber(f.Length))
 		}
-		fields.Append(r)
+		fields.Append(r.table)
 	}
 	r := newRecord(c.L).text("name", index.Name).text("tableName", table.Name).
 		flag("primary", index.Primary).flag("unique", index.Unique)
-	r.RawSetString("fields", fields)
-	r.text("type", index.Type).text("where", index.Where).text("constraintName", index.Constraint)
-	return r.list(c.L, "include", index.Include).text("definition", index.Definition).LTable
+	r.set("fields", fields).text("type", index.Type).text("where", index.Where).text("constraintName", index.Constraint)
+	return r.list(c.L, "include", index.Include).text("definition", index.Definition).table
 }
 
 func showConstraint(c *call) int {
@@ -115,7 +118,7 @@ func (c *call) describeConstraint(table op.Name, k dialects.Constraint) *lua.LTa
 	if k.References != nil && deferrable == "" {
 		deferrable = k.References.Deferrable
 	}
-	return r.text("check", k.Check).text("deferrable", string(deferrable)).text("definition", k.Definition).LTable
+	return r.text("check", k.Check).text("deferrable", string(deferrable)).text("definition", k.Definition).table
 }
 
 // foreignKeys gives one entry for each column that refers to another table.
@@ -143,5 +146,5 @@ func (c *call) describeReference(table op.Name, k dialects.Constraint, column st
 	if i < len(k.References.Columns) {
 		r.text("referencedColumnName", k.References.Columns[i])
 	}
-	return r.text("onDelete", k.References.OnDelete).text("onUpdate", k.References.OnUpdate).LTable
+	return r.text("onDelete", k.References.OnDelete).text("onUpdate", k.References.OnUpdate).table
 }
