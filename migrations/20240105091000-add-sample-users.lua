@@ -13,8 +13,9 @@ end
 
 function down(qi)
   local emails = {}
-  for i, user in ipairs(users) do
-    emails[i] = user.email
+  for _, user in ipairs(users) do
+    table.insert(emails, user.email)
+    table.insert(emails, user.email:lower()) -- a later migration has written them so
   end
   qi:delete("Users", { email = emails })
 end
