@@ -50,21 +50,24 @@ func (p *program) perform(cmd *cobra.Command, c change) error {
 		m.Events = p.events(s, r)
 	}
 	report, err := c.do(ctx, m)
-	err = p.outcome(ctx, report, err)
+	err = p.outcome(ctx, s, report, err)
 	r.end(report, err)
 	return err
 }
 
 // outcome makes a stop by the user the result, whatever error it surfaced as. What
 // was left behind is still told.
-func (p *program) outcome(ctx context.Context, report host.Report, err error) error {
+func (p *program) outcome(ctx context.Context, s *stopper, report host.Report, err error) error {
 	switch {
 	case errors.Is(context.Cause(ctx), errStopped) && err != nil:
 		var script *host.ScriptError
-		if errors.As(err, &script) && script.Kept {
+		switch {
+		case errors.As(err, &script) && script.Kept:
 			p.reportError(err)
-		} else {
+		case s.began.Load():
 			fmt.Fprintln(p.stderr, "stopped; the current script was rolled back")
+		default:
+			fmt.Fprintln(p.stderr, "stopped; nothing was done")
 		}
 		return codeError(exitStopped)
 	case err == nil && report.Stopped:
@@ -72,9 +75,6 @@ func (p *program) outcome(ctx context.Context, report host.Report, err error) er
 	}
 	return err
 }
-
-// exitOf is the exit code that a report leads to.
-func exitOf(_ host.Report, err error) int { return exitCode(err) }
 
 // widest is the width of the longest name, within what leaves room for the rest
 // of the line.

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/sqlite"
 	"github.com/luamig/luamig/host"
 )
 
@@ -157,6 +159,40 @@ func TestSecondSignalCancels(t *testing.T) {
 	b.stdout = &b.out
 	if _, stdout, _ := b.luamig("status", "--url", b.db()); !strings.Contains(stdout, "0 applied, 1 pending") {
 		t.Error(stdout)
+	}
+}
+
+// While another luamig holds the database, there is nothing to wait for: the first
+// signal ends the program.
+func TestSignalWhileWaiting(t *testing.T) {
+	b := newBench(t, "migrations/20240101000000-one.lua", oneMigration)
+	conn, err := sqlite.Dialect{}.Open(t.Context(), b.db())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	unlock, err := conn.Lock(t.Context(), dialects.LockRequest{Name: "luamig_migrations", Holder: dialects.Holder{Host: "db1", PID: 1, Doing: "up"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = unlock() }()
+	b.stderr = &stopWhen{&b.err, "waiting for", func() { b.signals <- os.Interrupt }}
+	if code, _, stderr := b.luamig("up", "--url", b.db()); code != 130 || !strings.Contains(stderr, "stopped; nothing was done") {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+}
+
+// What a script prints is its own, even where it looks like a secret.
+func TestPrintsAreLeftAlone(t *testing.T) {
+	const text = "https://me:hunter2@example.com/?token=x\x1b[0m"
+	b := newBench(t, "s.lua", "function run(qi, args) print(args.text) end")
+	code, stdout, _ := b.luamig("run", "s.lua", "--arg", "text="+text, "--url", b.db(), "-q")
+	if code != 0 || stdout != text+"\n" {
+		t.Errorf("exit %d: %q", code, stdout)
+	}
+	code, stdout, _ = b.luamig("run", "s.lua", "--arg", "text=https://me:hunter2@x", "--url", b.db(), "--json")
+	if code != 0 || !strings.Contains(stdout, `"text":"https://me:hunter2@x"`) {
+		t.Errorf("exit %d: %s", code, stdout)
 	}
 }
 

@@ -32,8 +32,12 @@ func (p *program) writeJSON(w io.Writer, r record) {
 	_ = encoder.Encode(p.hideIn(r)) // a closed pipe must not end a migration
 }
 
-// hideIn takes passwords out of a record's texts.
+// hideIn takes passwords out of a record's texts, but for what a script prints: it
+// knows none.
 func (p *program) hideIn(r record) record {
+	if r["type"] == "printed" {
+		return r
+	}
 	for k, v := range r {
 		if s, ok := v.(string); ok {
 			r[k] = p.hide(s)
@@ -66,7 +70,7 @@ func (r *jsonReporter) end(report host.Report, err error) {
 	}
 	r.writeJSON(r.stdout, record{
 		"type": "end", "command": r.command, "done": len(report.Scripts), "rows": rows,
-		"dryRun": r.dryRun, "stopped": report.Stopped, "exit": exitOf(report, err),
+		"dryRun": r.dryRun, "stopped": report.Stopped, "exit": exitCode(err),
 	})
 }
 

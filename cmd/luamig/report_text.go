@@ -129,18 +129,18 @@ func (r *textReporter) statement(e event.Statement) {
 }
 
 // printed shows what a script prints: as it is for an ad-hoc script, whose
-// output it is, and beside a bar for a migration.
+// output it is, and beside a bar for a migration. Scripts know no passwords, so
+// nothing is taken out of their words.
 func (r *textReporter) printed(e event.Printed) {
-	text := r.hide(e.Text)
 	switch {
 	case e.Level == "warn" || e.Level == "error":
-		fmt.Fprintf(r.stderr, "%s: %s\n", e.Level, diagnostic.Visible(text))
+		fmt.Fprintf(r.stderr, "%s: %s\n", e.Level, diagnostic.Visible(e.Text))
 	case e.Level == "debug" && !r.flags.verbose:
 	case r.command == "run":
-		fmt.Fprintln(r.stdout, text)
-	default:
-		for _, l := range strings.Split(text, "\n") {
-			r.line("    | %s", diagnostic.Visible(l))
+		fmt.Fprintln(r.stdout, e.Text)
+	case !r.flags.quiet:
+		for _, l := range strings.Split(e.Text, "\n") {
+			fmt.Fprintf(r.stdout, "    | %s\n", diagnostic.Visible(l))
 		}
 	}
 }

@@ -57,9 +57,12 @@ func environ(list []string) map[string]string {
 	return env
 }
 
+// stopSignals also keeps a closed pipe from ending the process: "luamig up | head"
+// must not break off a migration.
 func stopSignals() (<-chan os.Signal, func()) {
 	c := make(chan os.Signal, 2)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
+	signal.Ignore(syscall.SIGPIPE)
 	return c, func() { signal.Stop(c) }
 }
 

@@ -149,7 +149,7 @@ func (r Request) section(doc document, name string, named bool) (Environment, er
 	if err != nil {
 		return Environment{}, err
 	}
-	if !ok && (named || r.elsewhere() == "") && !r.WithoutDatabase {
+	if !ok && (named || r.WithoutDatabase || r.elsewhere() == "") {
 		return Environment{}, &Error{
 			Message: fmt.Sprintf("%s has no environment %q", doc.file(), name),
 			Hint:    didYouMean(name, doc.environments()),
