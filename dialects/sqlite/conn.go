@@ -26,7 +26,8 @@ var _ dialects.Conn = (*conn)(nil)
 func newConn(d *driver.Conn, t location) (*conn, error) {
 	h, err := handleOf(d)
 	if err != nil {
-		return nil, errors.Join(err, d.Close())
+		d.Close()
+		return nil, err
 	}
 	return &conn{
 		handle: h, interrupter: newInterrupter(h, t.busy), driver: d,
@@ -75,7 +76,7 @@ func (c *conn) Query(ctx context.Context, s dialects.Statement) (dialects.Rows, 
 		return nil, c.refusal(ctx, s, err)
 	}
 	defer c.finish(st)
-	kept := newSpool(spoolMemory)
+	kept, encode := newSpool(spoolMemory), st.encode
 	for {
 		row, err := st.step()
 		switch {
@@ -84,7 +85,7 @@ func (c *conn) Query(ctx context.Context, s dialects.Statement) (dialects.Rows, 
 		case err == nil && s.Unexpected != "":
 			err = c.unexpected(s, st)
 		case err == nil:
-			err = kept.add(st.encode)
+			err = kept.add(encode)
 		}
 		if err != nil {
 			kept.close()

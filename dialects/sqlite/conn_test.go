@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
+	"pgregory.net/rapid"
 )
 
 // testConn opens a database, in memory where the URL is empty.
@@ -191,6 +192,21 @@ func TestReadAndWrittenBack(t *testing.T) {
 			t.Errorf("%s: %v", declared, row)
 		}
 	}
+}
+
+func TestFloatsReadAndWrittenBack(t *testing.T) {
+	c := testConn(t, "")
+	mustExec(t, c, "CREATE TABLE t (a NUMERIC, b NUMERIC, c DECIMAL(12,3), d DECIMAL(12,3))")
+	rapid.Check(t, func(rt *rapid.T) {
+		v := rapid.OneOf(rapid.Float64(), rapid.Map(rapid.Int64Range(-1e14, 1e14), func(i int64) float64 { return float64(i) / 1000 })).Draw(rt, "v")
+		mustExec(t, c, "DELETE FROM t")
+		mustExec(t, c, "INSERT INTO t (a, c) VALUES (?, ?)", v, v)
+		row := mustQuery(t, c, "SELECT a, c FROM t")[0]
+		mustExec(t, c, "UPDATE t SET b = ?, d = ?", row...)
+		if got := mustQuery(t, c, "SELECT a IS b AND typeof(a) = typeof(b), c IS d AND typeof(c) = typeof(d), quote(a), quote(b) FROM t")[0]; got[0] != int64(1) || got[1] != int64(1) {
+			rt.Errorf("%v is read as %v and becomes %v", v, row, got)
+		}
+	})
 }
 
 func TestColumns(t *testing.T) {

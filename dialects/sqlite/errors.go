@@ -56,7 +56,7 @@ func newError(err error) *dialects.Error {
 		return &dialects.Error{Kind: dialects.Other, Message: err.Error(), Cause: err}
 	}
 	code := driver.ErrCode(err)
-	e := &dialects.Error{Kind: kindOf(code), Message: message(err), Code: code.String(), Cause: err}
+	e := &dialects.Error{Kind: kindOf(code), Message: message(err), Code: codeName(code), Cause: err}
 	switch code {
 	case driver.ResultConstraintUnique, driver.ResultConstraintPrimaryKey, driver.ResultConstraintRowID, driver.ResultConstraintNotNull:
 		e.Table, e.Column, e.Constraint = failedColumns(e.Message)
@@ -67,6 +67,14 @@ func newError(err error) *dialects.Error {
 	}
 	e.Hint = hint(code, e)
 	return e
+}
+
+// codeName is SQLite's name of a code, the general one where the driver does not know the exact one.
+func codeName(code driver.ResultCode) string {
+	if name := code.String(); strings.HasPrefix(name, "SQLITE_") {
+		return name
+	}
+	return code.ToPrimary().String()
 }
 
 // message is what SQLite says, without the driver's "sqlite: step:" and without
@@ -153,7 +161,7 @@ func readMessage(e *dialects.Error) {
 		if rest, ok := strings.CutPrefix(e.Message, m.begins); ok {
 			e.Kind = m.kind
 			if m.name != nil {
-				*m.name = rest
+				*m.name = plainName(rest)
 			}
 			return
 		}
@@ -166,15 +174,23 @@ func readMessage(e *dialects.Error) {
 func readNames(e *dialects.Error) {
 	if what, ok := strings.CutSuffix(e.Message, " already exists"); ok {
 		e.Kind = dialects.AlreadyExists
-		e.Table, _ = strings.CutPrefix(what, "table ")
-		if e.Table == what {
-			e.Table = ""
+		if table, ok := strings.CutPrefix(what, "table "); ok {
+			e.Table = plainName(table)
 		}
 		return
 	}
 	if table, column, ok := strings.Cut(e.Message, " has no column named "); ok {
 		e.Kind, e.Table, e.Column = dialects.NoSuchColumn, strings.TrimPrefix(table, "table "), column
 	}
+}
+
+// plainName takes off the quotes, and SQLite's question whether a string was meant by them.
+func plainName(name string) string {
+	name, _, _ = strings.Cut(name, " - should this be ")
+	if inner, ok := strings.CutPrefix(name, `"`); ok && strings.HasSuffix(inner, `"`) {
+		return strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `""`, `"`)
+	}
+	return name
 }
 
 // hint says what to do about the common errors that are not the script's.

@@ -36,7 +36,8 @@ func openConn(ctx context.Context, url string) (*conn, error) {
 		return nil, err
 	}
 	if err := c.prepareSession(ctx, t); err != nil {
-		return nil, errors.Join(err, c.Close())
+		c.Close()
+		return nil, err
 	}
 	return c, nil
 }

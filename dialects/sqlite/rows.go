@@ -18,9 +18,10 @@ type rows struct {
 
 // rows ends the keeping of rows and hands them out.
 func (c *conn) rows(st *statement, kept *spool) (dialects.Rows, error) {
-	names := make([]string, 0)
-	for _, column := range st.described() {
-		names = append(names, column.name)
+	columns := st.described()
+	names := make([]string, len(columns))
+	for i, column := range columns {
+		names[i] = column.name
 	}
 	if err := kept.rewind(); err != nil {
 		kept.close()

@@ -15,6 +15,7 @@ import (
 const (
 	spoolMemory = 8 << 20  // the bytes of rows beyond which they go to a file
 	spoolBuffer = 64 << 10 // for reading them back
+	spoolFirst  = 512      // enough for the row or two that most queries have
 	frameHeader = 8        // the length before each row
 )
 
@@ -35,6 +36,9 @@ func newSpool(limit int) *spool { return &spool{limit: limit} }
 
 // add adds the row that encode writes.
 func (s *spool) add(encode func(*encoder)) error {
+	if s.buf == nil {
+		s.buf = make([]byte, 0, spoolFirst)
+	}
 	start := len(s.buf)
 	s.buf = append(s.buf, make([]byte, frameHeader)...)
 	encode(&s.encoder)

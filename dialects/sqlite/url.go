@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -127,12 +128,7 @@ func options() []option {
 }
 
 func isOption(name string) bool {
-	for _, o := range options() {
-		if o.name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(options(), func(o option) bool { return o.name == name })
 }
 
 func unknownOption(name string) error {
@@ -154,7 +150,7 @@ func (o option) take(t *location, value string) error {
 		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
 			return faulty("give a whole number", "the URL's option %s is %q", o.name, value)
 		}
-	} else if !strings.Contains(" "+o.values+" ", " "+value+" ") {
+	} else if !slices.Contains(strings.Fields(o.values), value) {
 		return faulty("give one of "+strings.ReplaceAll(o.values, " ", ", "), "the URL's option %s is %q", o.name, value)
 	}
 	t.pragmas = append(t.pragmas, pragma{name: o.name, value: value})
