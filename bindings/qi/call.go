@@ -40,7 +40,7 @@ func (c *call) table(i int) op.Name {
 	return n
 }
 
-var nameShape = arg.NewShape("Name", "field",
+var nameShape = arg.NewShape("QualifiedName", "field",
 	"tableName string: the name of the table",
 	"schema string: the schema it is in; left out: the current one",
 )

@@ -17,7 +17,7 @@ type Method struct {
 func Methods() []Method {
 	in := arg.Params
 	return []Method{
-		{"tables", "createTable", in("table Name", "attributes table<string, Attribute>", "options? CreateTableOptions"), "",
+		{"tables", "createTable", in("table Name", "attributes table<string, Attribute|DataType|string>", "options? CreateTableOptions"), "",
 			"Creates a table with its columns in the order in which they are written.", createTable},
 		{"tables", "dropTable", in("table Name", "options? DropTableOptions"), "",
 			"Drops a table with all its rows.", dropTable},
