@@ -94,25 +94,36 @@ func standsAlone(sql string) bool {
 }
 
 // enclosed reports whether the text is one pair of parentheses with all else inside.
-// Parentheses in strings mislead it only towards a needless further pair.
+// Where comments make that hard to tell, it says no: a further pair does no harm.
 func enclosed(sql string) bool {
-	depth := 0
-	for i, r := range sql {
-		switch r {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		case '\'', '"', '`', '[', '-', '/':
-			if depth == 0 {
-				return false
-			}
-		}
-		if depth <= 0 {
-			return depth == 0 && i > 0 && i == len(sql)-1 && sql[0] == '('
+	if !strings.HasPrefix(sql, "(") || strings.Contains(sql, "--") || strings.Contains(sql, "/*") {
+		return false
+	}
+	depth, quote := 0, byte(0)
+	for i := range len(sql) {
+		depth, quote = nesting(sql[i], depth, quote)
+		if depth == 0 {
+			return i == len(sql)-1
 		}
 	}
 	return false
+}
+
+// nesting follows parentheses outside quotes.
+func nesting(c byte, depth int, quote byte) (int, byte) {
+	switch {
+	case quote != 0 && c == quote:
+		return depth, 0
+	case quote != 0:
+		return depth, quote
+	case c == '\'' || c == '"' || c == '`':
+		return depth, c
+	case c == '(':
+		return depth + 1, 0
+	case c == ')':
+		return depth - 1, 0
+	}
+	return depth, 0
 }
 
 func (w *Writer) columnKey(c op.Column, k keys) {
