@@ -102,13 +102,18 @@ func (c column) textTag(text []byte) (byte, []byte) {
 
 // isNumber reports whether a text is digits with an optional sign, point and exponent.
 func isNumber(text []byte) bool {
-	s := strings.TrimLeft(string(text[:min(1, len(text))]), "+-") + string(text[min(1, len(text)):])
-	mantissa, exponent, scientific := strings.Cut(strings.ToLower(s), "e")
+	s := strings.ToLower(string(text))
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
+	}
+	mantissa, exponent, scientific := strings.Cut(s, "e")
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	if whole+fraction == "" || !onlyDigits(whole+fraction) {
 		return false
 	}
-	exponent = strings.TrimPrefix(strings.TrimPrefix(exponent, "-"), "+")
+	if exponent != "" && (exponent[0] == '-' || exponent[0] == '+') {
+		exponent = exponent[1:]
+	}
 	return !scientific || exponent != "" && onlyDigits(exponent)
 }
 

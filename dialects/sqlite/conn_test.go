@@ -157,6 +157,7 @@ func TestDeclaredTypes(t *testing.T) {
 		{"DECIMAL TEXT(20,4)", "'12.5000'", op.Decimal("12.5000")}, {"DECIMAL TEXT", "'-12'", op.Decimal("-12")}, {"DECIMAL TEXT", "'1e5'", op.Decimal("1e5")},
 		{"DECIMAL TEXT", "'+.5'", op.Decimal("+.5")}, {"DECIMAL TEXT", "'1.'", op.Decimal("1.")},
 		{"DECIMAL TEXT", "'.'", "."}, {"DECIMAL TEXT", "''", ""}, {"DECIMAL TEXT", "'-'", "-"}, {"DECIMAL TEXT", "'1e'", "1e"}, {"DECIMAL TEXT", "' 1'", " 1"}, {"DECIMAL TEXT", "'--1'", "--1"},
+		{"DECIMAL TEXT", "'1E-5'", op.Decimal("1E-5")}, {"DECIMAL TEXT", "'1e-+5'", "1e-+5"}, {"DECIMAL TEXT", "'1e5.0'", "1e5.0"}, {"DECIMAL TEXT", "'1.2.3'", "1.2.3"}, {"DECIMAL TEXT", "'0x10'", "0x10"},
 		{"NUMERIC", "12", op.Decimal("12")}, {"NUMERIC", "0.1", op.Decimal("0.1")}, {"numeric(5,2)", "1", op.Decimal("1.00")},
 		{"DECIMALS", "12", int64(12)},
 		{"DATE", "'2024-01-02'", "2024-01-02"}, {"DATETIME", "'2024-01-02 03:04:05.000 +00:00'", "2024-01-02 03:04:05.000 +00:00"}, {"TIMESTAMP", "1704164645", int64(1704164645)},
@@ -207,6 +208,17 @@ func TestFloatsReadAndWrittenBack(t *testing.T) {
 			rt.Errorf("%v is read as %v and becomes %v", v, row, got)
 		}
 	})
+}
+
+// A database in UTF-16 gives the same texts, as far as they are valid.
+func TestUTF16(t *testing.T) {
+	c := testConn(t, "")
+	mustExec(t, c, "PRAGMA encoding = 'UTF-16le'")
+	mustExec(t, c, "CREATE TABLE t (a TEXT, b DECIMAL TEXT)")
+	mustExec(t, c, "INSERT INTO t VALUES (?, ?)", "ä🙂\x00x", op.Decimal("1.50"))
+	if got := mustQuery(t, c, "SELECT a, b, '' FROM t")[0]; !cmp.Equal(got, []any{"ä🙂\x00x", op.Decimal("1.50"), ""}) {
+		t.Errorf("got %q", got)
+	}
 }
 
 func TestColumns(t *testing.T) {
