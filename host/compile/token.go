@@ -119,6 +119,8 @@ func (f *file) checkToken(i int) error {
 		return f.checkNumber(i)
 	case parse.TString:
 		return f.checkString(t)
+	case '(':
+		return f.checkParenthesis(i)
 	case parse.TGoto, parse.T2Colon:
 		return f.errorAt(t, "Lua 5.1 has no goto", "leave a loop with break, or put its body into a function and return from it")
 	}

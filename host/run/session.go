@@ -13,9 +13,9 @@ import (
 	"github.com/luamig/luamig/host/event"
 )
 
-// longestQueue bounds the memory that waiting steps take. Beyond a few hundred
-// a longer queue gains nothing on any database measured.
-const longestQueue = 500
+// heaviestQueue bounds the memory that waiting steps take, in values. A longer
+// queue gains nothing.
+const heaviestQueue = 2000
 
 // Options are those of a [Session].
 type Options struct {
@@ -41,6 +41,7 @@ type Options struct {
 type Session struct {
 	o      Options
 	queue  []queued
+	weight int // of the queue
 	levels []*level
 	begun  bool // the connection is in a transaction of ours
 	named  int  // savepoints so far, for their names
@@ -85,10 +86,24 @@ func (s *Session) Add(ctx context.Context, step op.Step, result *qi.Result) erro
 		return &StepError{Pos: step.Pos, Deed: step.Op.String(), Err: &ReadOnlyError{}}
 	}
 	s.queue = append(s.queue, queued{step, result})
-	if len(s.queue) < longestQueue {
+	s.weight += weight(step.Op)
+	if s.weight < heaviestQueue {
 		return nil
 	}
 	return s.Flush(ctx)
+}
+
+// weight is about how many values an operation holds.
+func weight(o op.Op) int {
+	switch o := o.(type) {
+	case op.Insert:
+		return 1 + len(o.Rows)*len(o.Columns)
+	case op.Update:
+		return 1 + len(o.Set)
+	case op.Raw:
+		return 1 + len(o.Params.Positional) + len(o.Params.Named)
+	}
+	return 1
 }
 
 // Flush runs everything queued, in order. The first error drops the rest: the script that
@@ -98,7 +113,7 @@ func (s *Session) Flush(ctx context.Context) error {
 		return nil
 	}
 	queue := s.queue
-	s.queue = nil
+	s.drop()
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
@@ -107,9 +122,13 @@ func (s *Session) Flush(ctx context.Context) error {
 			return &StepError{Pos: q.step.Pos, Deed: q.step.Op.String(), Err: err}
 		}
 	}
+	clear(queue)
 	s.queue = queue[:0]
 	return nil
 }
+
+// drop forgets what is queued.
+func (s *Session) drop() { s.queue, s.weight = nil, 0 }
 
 func (s *Session) perform(ctx context.Context, q queued) error {
 	statements, err := s.o.Dialect.Plan(ctx, q.step.Op, s.o.Conn.Catalog())

@@ -60,7 +60,7 @@ func (s *Session) leave(ctx context.Context, l *level, failed bool) error {
 	if !failed && err == nil {
 		return s.release(ctx, l)
 	}
-	s.queue = nil
+	s.drop()
 	return firstError(err, s.undo(ctx, l))
 }
 
@@ -137,7 +137,7 @@ func (s *Session) Commit(ctx context.Context) error {
 
 // Rollback drops what is queued and undoes the transaction, if one is open.
 func (s *Session) Rollback(ctx context.Context) error {
-	s.queue = nil
+	s.drop()
 	if !s.begun || s.o.Joined {
 		return nil
 	}
