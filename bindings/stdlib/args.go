@@ -21,6 +21,7 @@ func argumentError(L *lua.LState, n int, message string) {
 	raise(L, "bad argument #%d to '%s' (%s)", n, name, message)
 }
 
+// typeError faults an argument of the wrong type.
 func typeError(L *lua.LState, n int, expected string) {
 	argumentError(L, n, fmt.Sprintf("%s expected, got %s", expected, argumentType(L, n)))
 }
@@ -41,6 +42,7 @@ func typeName(v lua.LValue) string {
 	return v.Type().String()
 }
 
+// checkAny accepts any argument, nil too, that was given.
 func checkAny(L *lua.LState, n int) lua.LValue {
 	if n > L.GetTop() {
 		argumentError(L, n, "value expected")
@@ -61,6 +63,7 @@ func text(v lua.LValue) (string, bool) {
 	return "", false
 }
 
+// checkString accepts what text does.
 func checkString(L *lua.LState, n int) string {
 	s, ok := text(L.Get(n))
 	if !ok {
@@ -87,6 +90,7 @@ func number(v lua.LValue) (float64, bool) {
 	return 0, false
 }
 
+// checkNumber accepts what number does.
 func checkNumber(L *lua.LState, n int) float64 {
 	f, ok := number(L.Get(n))
 	if !ok {
@@ -102,6 +106,7 @@ func optNumber(L *lua.LState, n int, otherwise float64) float64 {
 	return checkNumber(L, n)
 }
 
+// checkInt accepts a number and cuts its fraction, as a C cast does.
 func checkInt(L *lua.LState, n int) int { return int(numeral.ToInt64(checkNumber(L, n))) }
 
 func optInt(L *lua.LState, n, otherwise int) int {

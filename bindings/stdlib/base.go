@@ -41,6 +41,8 @@ func (l *library) openBase(L *lua.LState, globals *lua.LTable) {
 	globals.RawSetString("_VERSION", lua.LString("Lua 5.1"))
 }
 
+// assert(v [, message]) returns its arguments if v holds. A message that is not a
+// string is raised as it is: errors of the host are such values.
 func assert(L *lua.LState) int {
 	if lua.LVAsBool(checkAny(L, 1)) {
 		return L.GetTop()
@@ -56,6 +58,8 @@ func assert(L *lua.LState) int {
 	return 0
 }
 
+// error(message [, level]): level 1 is the function that called error, 2 the one
+// that called that.
 func errorFunction(L *lua.LState) int {
 	level := optInt(L, 2, 1)
 	L.SetTop(1)
@@ -75,6 +79,7 @@ func withPosition(L *lua.LState, v lua.LValue, level int) lua.LValue {
 	return v
 }
 
+// print(...) prints its arguments with tabs between, in one call of the host.
 func (l *library) print(L *lua.LState) int {
 	var line strings.Builder
 	for i := 1; i <= L.GetTop(); i++ {
@@ -93,17 +98,20 @@ func (l *library) print(L *lua.LState) int {
 	return 0
 }
 
+// rawequal(a, b) compares without __eq.
 func rawequal(L *lua.LState) int {
 	a, b := checkAny(L, 1), checkAny(L, 2)
 	return pushBool(L, L.RawEqual(a, b))
 }
 
+// rawget(t, key) reads without __index.
 func rawget(L *lua.LState) int {
 	t := checkTable(L, 1)
 	L.Push(t.get(checkAny(L, 2)))
 	return 1
 }
 
+// rawset(t, key, v) assigns without __newindex and returns t.
 func rawset(L *lua.LState) int {
 	t := checkTable(L, 1)
 	key, v := checkAny(L, 2), checkAny(L, 3)
@@ -112,6 +120,7 @@ func rawset(L *lua.LState) int {
 	return 1
 }
 
+// select(n, ...) returns its arguments from the nth on, select("#", ...) their number.
 func selectFunction(L *lua.LState) int {
 	top := L.GetTop()
 	if s, ok := L.Get(1).(lua.LString); ok && strings.HasPrefix(string(s), "#") {
@@ -129,6 +138,7 @@ func selectFunction(L *lua.LState) int {
 	return top - n
 }
 
+// tonumber(v [, base]) gives nil for what is not a number.
 func tonumber(L *lua.LState) int {
 	base := optInt(L, 2, 10)
 	if base == 10 {
@@ -142,6 +152,8 @@ func tonumber(L *lua.LState) int {
 	return pushNumberOrNil(L, n, ok)
 }
 
+// pushParsed pushes the number that a value stands for. An int64 or a decimal may
+// be rounded by that: it was asked for.
 func pushParsed(L *lua.LState, v lua.LValue) int {
 	if ud, ok := v.(*lua.LUserData); ok {
 		n, ok := value.ToNumber(ud)
@@ -159,6 +171,7 @@ func pushNumberOrNil(L *lua.LState, n float64, ok bool) int {
 	return pushNumber(L, n)
 }
 
+// tostring(v) writes numbers as "%.14g" does.
 func tostring(L *lua.LState) int {
 	L.Push(toString(L, checkAny(L, 1)))
 	return 1
@@ -185,10 +198,12 @@ func toString(L *lua.LState, v lua.LValue) lua.LValue {
 	return lua.LString(fmt.Sprintf("%s: %p", typeName(v), v))
 }
 
+// type(v) gives "table" also for a row.
 func typeFunction(L *lua.LState) int {
 	return pushString(L, typeName(checkAny(L, 1)))
 }
 
+// unpack(t [, from [, to]]) returns elements without __index.
 func unpack(L *lua.LState) int {
 	t := checkTable(L, 1)
 	from := optInt(L, 2, 1)

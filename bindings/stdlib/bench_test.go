@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/stdlib"
 )
 
 // benchmark calls a function of Lua source b.N times.
@@ -74,4 +76,13 @@ func BenchmarkStockGsub(b *testing.B)   { benchmark(b, stock(b), replace) }
 func BenchmarkStockFind(b *testing.B)   { benchmark(b, stock(b), find) }
 func BenchmarkStockPcall(b *testing.B) {
 	benchmark(b, stock(b), `local function f() end for i = 1, n do pcall(f) end`)
+}
+
+func BenchmarkOpen(b *testing.B) {
+	h := newHost()
+	for b.Loop() {
+		L := lua.NewState(lua.Options{SkipOpenLibs: true, RegistrySize: 256, CallStackSize: 100})
+		stdlib.Open(L, h)
+		L.Close()
+	}
 }

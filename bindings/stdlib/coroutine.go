@@ -18,6 +18,8 @@ func (l *library) coroutineFunctions() []entry {
 	}
 }
 
+// create(f) makes a coroutine of a function that is written in Lua: one written
+// in Go could not yield.
 func (l *library) create(L *lua.LState) int {
 	L.Push(l.newCoroutine(L))
 	return 1
@@ -39,6 +41,8 @@ func (l *library) newCoroutine(L *lua.LState) *lua.LState {
 	return co
 }
 
+// resume(co, ...) returns true and what the coroutine yields or returns, or false
+// and its error.
 func (l *library) resume(L *lua.LState) int {
 	co, ok := L.Get(1).(*lua.LState)
 	if !ok {
@@ -52,6 +56,8 @@ func (l *library) resume(L *lua.LState) int {
 	return 1 + pushAll(L, results)
 }
 
+// wrap(f) makes a coroutine and returns a function that resumes it. An error
+// passes through as it is.
 func (l *library) wrap(L *lua.LState) int {
 	co := l.newCoroutine(L)
 	L.Push(newFunction(L, "wrap", func(L *lua.LState) int {
@@ -67,6 +73,7 @@ func (l *library) wrap(L *lua.LState) int {
 	return 1
 }
 
+// status(co) is "suspended", "running", "normal" or "dead".
 func (l *library) status(L *lua.LState) int {
 	co, ok := L.Get(1).(*lua.LState)
 	if !ok {
@@ -75,6 +82,7 @@ func (l *library) status(L *lua.LState) int {
 	return pushString(L, l.statusOf(co))
 }
 
+// running() is the coroutine that runs, nil in the main program.
 func (l *library) running(L *lua.LState) int {
 	if l.innermost() == nil {
 		L.Push(lua.LNil)
@@ -173,6 +181,8 @@ func exactly(results []lua.LValue, top int) []lua.LValue {
 	return results
 }
 
+// yield(...) suspends the coroutine, unless something that is not a call of a Lua
+// function stands between: the interpreter could not go on from there.
 func (l *library) yield(L *lua.LState) int {
 	if l.innermost() != L {
 		raise(L, "attempt to yield from outside a coroutine")

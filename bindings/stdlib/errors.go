@@ -46,4 +46,5 @@ func newInternal(fn lua.LGFunction) *lua.LFunction {
 	return &lua.LFunction{IsG: true, GFunction: fn}
 }
 
+// isInternal reports whether newInternal made fn.
 func isInternal(fn *lua.LFunction) bool { return fn.IsG && fn.Env == nil }

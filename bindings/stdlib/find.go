@@ -46,6 +46,7 @@ func (l *library) end(L *lua.LState, m *pattern.Matcher) {
 	l.payForSteps(m.Release())
 }
 
+// payForSteps charges steps of the match under way.
 func (l *library) payForSteps(n int) { l.host.Charge(l.payer, n*bytesPerStep) }
 
 // checkMatch faults a match that failed otherwise than by not matching.
@@ -59,6 +60,8 @@ func (l *library) checkMatch(L *lua.LState, m *pattern.Matcher) {
 	}
 }
 
+// find(s, pattern [, init [, plain]]) returns where a match begins and ends, and
+// its captures.
 func (l *library) find(L *lua.LState) int {
 	src, text := checkString(L, 1), checkString(L, 2)
 	init := initial(L, len(src))
@@ -80,6 +83,7 @@ func (l *library) find(L *lua.LState) int {
 	return n
 }
 
+// findPlain finds text in which no character is special.
 func (l *library) findPlain(L *lua.LState, src, text string, init int) int {
 	i := strings.Index(src[init:], text)
 	if i < 0 {
@@ -93,6 +97,7 @@ func (l *library) findPlain(L *lua.LState, src, text string, init int) int {
 	return 2
 }
 
+// match(s, pattern [, init]) returns the captures of a match, or the match.
 func (l *library) match(L *lua.LState) int {
 	src, text := checkString(L, 1), checkString(L, 2)
 	init := initial(L, len(src))
@@ -131,6 +136,7 @@ func pushCaptures(L *lua.LState, m *pattern.Matcher, src string) int {
 	return m.Captures()
 }
 
+// capture is the value of capture i of the last match.
 func capture(L *lua.LState, m *pattern.Matcher, src string, i int) lua.LValue {
 	start, end, kind := m.Capture(i)
 	switch kind {
@@ -142,6 +148,7 @@ func capture(L *lua.LState, m *pattern.Matcher, src string, i int) lua.LValue {
 	return lua.LString(src[start:end])
 }
 
+// gmatch(s, pattern) iterates over the matches.
 func (l *library) gmatch(L *lua.LState) int {
 	src, text := checkString(L, 1), checkString(L, 2)
 	p, at := l.compiled(L, l.repeated, text), 0

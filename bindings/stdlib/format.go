@@ -19,6 +19,7 @@ type formatter struct {
 	out  []byte
 }
 
+// format(format, ...) is C's sprintf without %n, %p and *, and with %q.
 func (l *library) format(L *lua.LState) int {
 	f := &formatter{L: L, rest: checkString(L, 1), arg: 1, out: l.scratch[:0]}
 	l.scratch = nil // __tostring may format, too
@@ -50,6 +51,7 @@ func (f *formatter) step() {
 	}
 }
 
+// convert makes one conversion; the rest begins after its "%".
 func (f *formatter) convert() {
 	f.arg++
 	if f.arg > f.L.GetTop() {
@@ -157,6 +159,7 @@ func (f *formatter) exact() (string, bool) {
 	return text(toString(f.L, ud))
 }
 
+// integer formats %d and %i. Exact numbers may have any number of digits.
 func (f *formatter) integer(spec numeral.Spec) {
 	s, ok := f.exact()
 	if !ok {
@@ -167,6 +170,7 @@ func (f *formatter) integer(spec numeral.Spec) {
 	f.out = spec.AppendDigits(f.out, n.Sign() < 0, new(big.Int).Abs(n).String())
 }
 
+// unsigned is the argument of %u, %o and %x.
 func (f *formatter) unsigned() uint64 {
 	s, ok := f.exact()
 	if !ok {

@@ -14,9 +14,12 @@ type substitution struct {
 	m    *pattern.Matcher
 	src  string
 	out  []byte
+	paid int                  // bytes of out that were charged
 	with func(start, end int) // appends what replaces a match
 }
 
+// gsub(s, pattern, replacement [, most]) returns the result and the number of
+// matches.
 func (l *library) gsub(L *lua.LState) int {
 	src, text := checkString(L, 1), checkString(L, 2)
 	most := optInt(L, 4, len(src)+1)
@@ -32,7 +35,9 @@ func (l *library) gsub(L *lua.LState) int {
 	if n == 0 {
 		pushString(L, src)
 	} else {
-		l.pushResult(L, string(s.out))
+		l.checkLength(L, len(s.out))
+		l.host.Charge(L, len(s.out)-s.paid)
+		pushString(L, string(s.out))
 	}
 	l.keepScratch(s.out)
 	return 1 + pushNumber(L, float64(n))
@@ -62,7 +67,7 @@ func (s *substitution) run(most int) int {
 			s.out = append(s.out, s.src[at:min(at+1, len(s.src))]...)
 			at++ // an empty match: go on at least one byte
 		}
-		s.l.checkLength(s.L, len(s.out))
+		s.pay()
 		if s.m.Anchored() {
 			break
 		}
@@ -71,6 +76,16 @@ func (s *substitution) run(most int) int {
 		s.out = append(s.out, s.src[at:]...)
 	}
 	return n
+}
+
+// pay accounts for the result as it grows, rather than when it is too late.
+func (s *substitution) pay() {
+	const portion = 1 << 20
+	s.l.checkLength(s.L, len(s.out))
+	if len(s.out)-s.paid >= portion {
+		s.l.host.Charge(s.L, len(s.out)-s.paid)
+		s.paid = len(s.out)
+	}
 }
 
 // replacement chooses how a match is replaced, nil if v cannot say.
@@ -111,6 +126,7 @@ func charAt(s string, i int) byte {
 	return 0
 }
 
+// escape appends what the character after a "%" stands for.
 func (s *substitution) escape(c byte, start, end int) {
 	switch {
 	case c == '0':
@@ -134,6 +150,7 @@ func (s *substitution) capture(i, start, end int) lua.LValue {
 	return lua.LString(s.src[start:end])
 }
 
+// call asks a function for the replacement of a match.
 func (s *substitution) call(fn lua.LValue, start, end int) lua.LValue {
 	s.L.Push(fn)
 	n := pushMatch(s.L, s.m, s.src, start, end)
@@ -153,6 +170,7 @@ func (s *substitution) result(start, end int, v lua.LValue) {
 	s.append(v)
 }
 
+// append appends a replacement.
 func (s *substitution) append(v lua.LValue) {
 	switch v := v.(type) {
 	case lua.LString:

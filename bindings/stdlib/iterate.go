@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
+// next(t [, key]) returns the entry after key.
 func next(L *lua.LState) int {
 	t := checkTable(L, 1)
 	key := L.Get(2)
@@ -36,6 +37,7 @@ func isKey(t *lua.LTable, key lua.LValue) bool {
 	return places.Len() > 0 && places.MapIndex(reflect.ValueOf(key)).IsValid()
 }
 
+// pairs(t) iterates in the order in which the keys were first assigned, list first.
 func (l *library) pairs(L *lua.LState) int {
 	checkTable(L, 1)
 	L.Push(l.next)
@@ -44,6 +46,7 @@ func (l *library) pairs(L *lua.LState) int {
 	return 3
 }
 
+// ipairs(t) iterates over t[1], t[2], … up to the first nil.
 func (l *library) ipairs(L *lua.LState) int {
 	checkTable(L, 1)
 	L.Push(l.ipairsNext)
@@ -52,6 +55,7 @@ func (l *library) ipairs(L *lua.LState) int {
 	return 3
 }
 
+// ipairsNext is the iterator of ipairs.
 func ipairsNext(L *lua.LState) int {
 	i := checkInt(L, 2) + 1
 	v := checkTable(L, 1).index(i)

@@ -219,7 +219,7 @@ func TestPCallFromGo(t *testing.T) {
 	var seen string
 	L.SetGlobal("try", L.NewFunction(func(L *lua.LState) int {
 		err := stdlib.PCall(L, L.GetTop()-1, 1, func(L *lua.LState, v lua.LValue) lua.LValue {
-			seen = L.Where(1)
+			seen = L.Where(0)
 			return lua.LString("seen: " + v.String())
 		})
 		if err != nil {
@@ -235,9 +235,9 @@ func TestPCallFromGo(t *testing.T) {
 			local y = nil
 			y()
 		end)
-		assert(e:find("^seen: .*:7:"), e)
+		assert(e:find("^seen: <string>:7: "), e)
 		assert(inc(1) == 4 and x == 4)`)
-	if err != nil || !strings.Contains(seen, ":7:") && !strings.Contains(seen, ":5:") && !strings.Contains(seen, "[G]") {
+	if err != nil || seen != "<string>:7:" {
 		t.Errorf("error %v, stack seen at %q", err, seen)
 	}
 }
@@ -264,7 +264,7 @@ func TestRandomIsSeeded(t *testing.T) {
 		}
 		return out
 	}
-	if draw(1) != draw(1) || draw(1) == draw(2) {
+	if first, again := draw(1), draw(1); first != again || first == draw(2) {
 		t.Error("the numbers do not follow from the seed")
 	}
 	// A resumed run, perhaps with another release, has to draw the same numbers.

@@ -45,10 +45,12 @@ func (l *library) openMath(t *lua.LTable) {
 	t.RawSetString("pi", lua.LNumber(math.Pi))
 }
 
+// unary makes a Lua function of a function of one number.
 func unary(f func(float64) float64) lua.LGFunction {
 	return func(L *lua.LState) int { return pushNumber(L, f(checkNumber(L, 1))) }
 }
 
+// binary makes a Lua function of a function of two numbers.
 func binary(f func(a, b float64) float64) lua.LGFunction {
 	return func(L *lua.LState) int {
 		b := checkNumber(L, 2) // checked first, as in Lua 5.1
@@ -69,11 +71,13 @@ func extreme(better func(a, b float64) bool) lua.LGFunction {
 	}
 }
 
+// frexp(x) returns m and e such that x is m * 2^e.
 func frexp(L *lua.LState) int {
 	fraction, exponent := math.Frexp(checkNumber(L, 1))
 	return pushNumber(L, fraction) + pushNumber(L, float64(exponent))
 }
 
+// ldexp(m, e) is m * 2^e.
 func ldexp(L *lua.LState) int {
 	const enough = 5000 // more would overflow inside Ldexp and changes nothing
 	exponent := min(max(checkInt(L, 2), -enough), enough)

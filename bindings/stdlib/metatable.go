@@ -2,6 +2,7 @@ package stdlib
 
 import lua "github.com/yuin/gopher-lua"
 
+// getmetatable(v) gives the field __metatable instead, where there is one.
 func getmetatable(L *lua.LState) int {
 	L.Push(L.GetMetatable(checkAny(L, 1)))
 	return 1

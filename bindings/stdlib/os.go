@@ -23,6 +23,7 @@ func (l *library) clock(L *lua.LState) int {
 	return pushNumber(L, time.Since(l.opened).Seconds())
 }
 
+// difftime(a, b) is a - b in seconds.
 func difftime(L *lua.LState) int {
 	a := checkNumber(L, 1)
 	return pushNumber(L, a-optNumber(L, 2, 0))
@@ -32,6 +33,8 @@ func difftime(L *lua.LState) int {
 // package still counts right.
 const largestTime = 3e16
 
+// time([t]) is the time of the run, or that of the fields of t in UTC, which may be
+// out of their ranges as for mktime.
 func (l *library) time(L *lua.LState) int {
 	if L.Get(1) == lua.LNil {
 		return pushNumber(L, float64(l.host.Now().Unix()))
@@ -52,6 +55,7 @@ func (l *library) time(L *lua.LState) int {
 // required marks a field of a time that has to be given.
 const required = math.MinInt
 
+// timeField reads a field, by metamethods too.
 func timeField(L *lua.LState, t list, name string, otherwise int) int {
 	v := L.GetTable(L.Get(1), lua.LString(name))
 	if v == lua.LNil {
@@ -67,6 +71,7 @@ func timeField(L *lua.LState, t list, name string, otherwise int) int {
 	return int(numeral.ToInt64(n))
 }
 
+// date([format [, time]]) formats by strftime; "*t" gives a table of fields.
 func (l *library) date(L *lua.LState) int {
 	format := optString(L, 1, "%c")
 	when := optNumber(L, 2, float64(l.host.Now().Unix()))
@@ -78,7 +83,7 @@ func (l *library) date(L *lua.LState) int {
 	if format != "" && format[0] == '!' {
 		format = format[1:] // all times are UTC
 	}
-	if len(format) >= 2 && format[:2] == "*t" {
+	if format == "*t" {
 		L.Push(timeTable(L, t))
 		return 1
 	}

@@ -74,6 +74,7 @@ func errorValue(err error) lua.LValue {
 	return lua.LString(err.Error())
 }
 
+// pcall(f, ...) returns true and the results of f, or false and its error.
 func (l *library) pcall(L *lua.LState) int {
 	fn := checkAny(L, 1)
 	if !isCallable(L, fn) {
@@ -84,6 +85,8 @@ func (l *library) pcall(L *lua.LState) int {
 	return l.finish(L, err, leave)
 }
 
+// xpcall(f, handler) is pcall without arguments, with a handler that is called
+// with the error while the stack shows where it happened.
 func (l *library) xpcall(L *lua.LState) int {
 	checkAny(L, 2)
 	L.SetTop(2)
@@ -137,6 +140,9 @@ func (l *library) handle(L *lua.LState, handler, v lua.LValue) lua.LValue {
 	L.Push(handler)
 	L.Push(v)
 	if err := PCall(L, 1, 1, nil); err != nil {
+		if l.host.Stopped() != nil {
+			return errorValue(err)
+		}
 		return lua.LString("error in error handling")
 	}
 	result := L.Get(-1)

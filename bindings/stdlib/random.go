@@ -18,6 +18,8 @@ func (r *random) seed(seed uint64) {
 	r.generator = rand.New(rand.NewPCG(seed, stream))
 }
 
+// random() is from 0 up to 1, random(n) an integer from 1 to n, random(m, n) one
+// from m to n.
 func (l *library) mathRandom(L *lua.LState) int {
 	if l.random.generator == nil {
 		l.random.seed(uint64(l.host.Seed()))
@@ -46,6 +48,7 @@ func pushBetween(L *lua.LState, r float64, argument, low, high int) int {
 	return pushNumber(L, math.Floor(r*span)+float64(low))
 }
 
+// randomseed(n) begins the numbers that belong to n.
 func (l *library) mathRandomSeed(L *lua.LState) int {
 	l.random.seed(math.Float64bits(checkNumber(L, 1)))
 	return 0

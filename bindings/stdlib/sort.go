@@ -15,6 +15,7 @@ type sorter struct {
 	order *lua.LFunction // nil for <
 }
 
+// sort(t [, order]) sorts in place. An error of the order function leaves t as it was.
 func (l *library) sort(L *lua.LState) int {
 	t := checkTable(L, 1)
 	s := &sorter{l: l, L: L, items: make([]lua.LValue, t.length())}
@@ -108,6 +109,7 @@ func (s *sorter) partition(pivot lua.LValue, lo, hi int) int {
 	}
 }
 
+// less asks the order function, or <, whether a comes before b.
 func (s *sorter) less(a, b lua.LValue) bool {
 	if s.order == nil {
 		s.l.host.Charge(s.L, bytesPerItem)
@@ -159,6 +161,7 @@ func lessByMetamethod(L *lua.LState, a, b lua.LValue) (less, ok bool) {
 	return less, true
 }
 
+// incomparable raises the error of comparing a and b.
 func incomparable(L *lua.LState, a, b lua.LValue) {
 	x, y := typeName(a), typeName(b)
 	if x == y {

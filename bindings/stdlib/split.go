@@ -37,6 +37,7 @@ func (l *library) split(L *lua.LState) int {
 // bytesPerPart is what a part of a split string is charged as.
 const bytesPerPart = 48
 
+// splitPlain knows the number of parts beforehand.
 func (l *library) splitPlain(L *lua.LState, src, separator string, limit int) *lua.LTable {
 	n := min(strings.Count(src, separator)+1, limit)
 	l.host.Charge(L, len(src)+n*bytesPerPart)

@@ -127,13 +127,22 @@ func (l *library) install(L *lua.LState, globals *lua.LTable, name string, fns [
 	return t
 }
 
-// fill adds functions to a table. Each knows its name, for faults in arguments.
+// fill adds functions to a table. Each has its name as an upvalue, for faults in
+// its arguments. They are allocated together: every script has a library of its own.
 func fill(L *lua.LState, t *lua.LTable, fns []entry) {
-	for _, e := range fns {
-		t.RawSetString(e.name, newFunction(L, e.name, e.fn))
+	functions := make([]lua.LFunction, len(fns))
+	upvalues := make([]lua.Upvalue, len(fns))
+	links := make([]*lua.Upvalue, len(fns))
+	for i, e := range fns {
+		upvalues[i].Close()
+		upvalues[i].SetValue(lua.LString(e.name))
+		links[i] = &upvalues[i]
+		functions[i] = lua.LFunction{IsG: true, Env: L.Env, GFunction: e.fn, Upvalues: links[i : i+1 : i+1]}
+		t.RawSetString(e.name, &functions[i])
 	}
 }
 
+// newFunction makes a single function that knows its name.
 func newFunction(L *lua.LState, name string, fn lua.LGFunction) *lua.LFunction {
 	return L.NewClosure(fn, lua.LString(name))
 }

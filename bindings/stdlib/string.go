@@ -62,6 +62,7 @@ func slice(from, to, length int) (start, end int) {
 	return start, max(start, end)
 }
 
+// byte(s [, from [, to]]) returns the codes of bytes.
 func stringByte(L *lua.LState) int {
 	s := checkString(L, 1)
 	from := absolute(optInt(L, 2, 1), len(s))
@@ -78,6 +79,7 @@ func stringByte(L *lua.LState) int {
 	return end - start
 }
 
+// char(...) is the string of the bytes with these codes.
 func stringChar(L *lua.LState) int {
 	b := make([]byte, L.GetTop())
 	for i := range b {
@@ -90,10 +92,12 @@ func stringChar(L *lua.LState) int {
 	return pushString(L, string(b))
 }
 
+// len(s) counts bytes.
 func stringLen(L *lua.LState) int {
 	return pushNumber(L, float64(len(checkString(L, 1))))
 }
 
+// sub(s, from [, to]) shares the memory of s.
 func stringSub(L *lua.LState) int {
 	s := checkString(L, 1)
 	from := checkInt(L, 2)
@@ -107,10 +111,12 @@ func stringSub(L *lua.LState) int {
 	return pushString(L, s[start:end])
 }
 
+// lower(s) changes ASCII letters.
 func (l *library) lower(L *lua.LState) int {
 	return l.mapBytes(L, 'A', 'Z')
 }
 
+// upper(s) changes ASCII letters.
 func (l *library) upper(L *lua.LState) int {
 	return l.mapBytes(L, 'a', 'z')
 }
@@ -135,6 +141,7 @@ func (l *library) mapBytes(L *lua.LState, first, last byte) int {
 	return l.pushResult(L, string(b))
 }
 
+// reverse(s) reverses bytes.
 func (l *library) reverse(L *lua.LState) int {
 	s := checkString(L, 1)
 	b := make([]byte, len(s))
@@ -144,6 +151,7 @@ func (l *library) reverse(L *lua.LState) int {
 	return l.pushResult(L, string(b))
 }
 
+// rep(s, n) is s n times over.
 func (l *library) rep(L *lua.LState) int {
 	s, n := checkString(L, 1), checkInt(L, 2)
 	if n <= 0 || s == "" {
@@ -157,14 +165,17 @@ func (l *library) rep(L *lua.LState) int {
 	return pushString(L, strings.Repeat(s, n))
 }
 
+// startswith(s, prefix) takes the prefix as plain text.
 func stringStartsWith(L *lua.LState) int {
 	return pushBool(L, strings.HasPrefix(checkString(L, 1), checkString(L, 2)))
 }
 
+// endswith(s, suffix) takes the suffix as plain text.
 func stringEndsWith(L *lua.LState) int {
 	return pushBool(L, strings.HasSuffix(checkString(L, 1), checkString(L, 2)))
 }
 
+// trim(s) cuts ASCII white space from both ends.
 func stringTrim(L *lua.LState) int {
 	return pushString(L, numeral.TrimSpace(checkString(L, 1)))
 }

@@ -21,6 +21,7 @@ func (l *library) tableFunctions() []entry {
 	}
 }
 
+// concat(t [, separator [, from [, to]]]) joins strings and numbers.
 func (l *library) concat(L *lua.LState) int {
 	separator := optString(L, 2, "") // checked first, as in Lua 5.1
 	t := checkTable(L, 1)
@@ -31,7 +32,7 @@ func (l *library) concat(L *lua.LState) int {
 	} else {
 		to = checkInt(L, 4)
 	}
-	out := l.scratch[:0]
+	out := make([]byte, 0, l.concatSize(t, separator, from, to))
 	for i := from; i <= to; i++ {
 		out = appendItem(L, out, t.index(i), i)
 		if i != to {
@@ -39,11 +40,29 @@ func (l *library) concat(L *lua.LState) int {
 		}
 		l.checkLength(L, len(out))
 	}
-	l.pushResult(L, string(out))
-	l.keepScratch(out)
-	return 1
+	return pushString(L, string(out))
 }
 
+// concatSize is how long the result of concat is, but for its numbers. It is
+// known, and paid for, before memory is taken.
+func (l *library) concatSize(t list, separator string, from, to int) int {
+	n := 0
+	for i := from; i <= to; i++ {
+		s, ok := t.index(i).(lua.LString)
+		if !ok && t.index(i) == lua.LNil {
+			break
+		}
+		n += len(s)
+		if i != to {
+			n += len(separator)
+		}
+		l.checkLength(t.L, n)
+	}
+	l.host.Charge(t.L, n)
+	return n
+}
+
+// appendItem appends t[i], which is v.
 func appendItem(L *lua.LState, out []byte, v lua.LValue, i int) []byte {
 	switch v := v.(type) {
 	case lua.LString:
@@ -58,10 +77,12 @@ func appendItem(L *lua.LState, out []byte, v lua.LValue, i int) []byte {
 	return append(out, s...)
 }
 
+// getn(t) is #t.
 func getn(L *lua.LState) int {
 	return pushNumber(L, float64(checkTable(L, 1).length()))
 }
 
+// insert(t, [pos,] v) moves the elements from pos on up, or appends.
 func (l *library) insert(L *lua.LState) int {
 	t := checkTable(L, 1)
 	end := t.length() + 1
@@ -92,6 +113,7 @@ func (l *library) move(t list, from, to, by int) {
 	}
 }
 
+// remove(t [, pos]) takes out an element, the last by default, and returns it.
 func (l *library) remove(L *lua.LState) int {
 	t := checkTable(L, 1)
 	end := t.length()
@@ -112,6 +134,7 @@ func (l *library) remove(L *lua.LState) int {
 	return 1
 }
 
+// maxn(t) is the largest key that is a positive number.
 func (l *library) maxn(L *lua.LState) int {
 	t := checkTable(L, 1)
 	largest, visited := lua.LNumber(0), 0

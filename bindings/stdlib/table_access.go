@@ -16,6 +16,7 @@ type list struct {
 	v value.Tabular
 }
 
+// listOf is v as a table; ok is false if it is none.
 func listOf(L *lua.LState, v lua.LValue) (list, bool) {
 	if t, ok := v.(*lua.LTable); ok {
 		return list{L: L, t: t}, true
@@ -39,6 +40,7 @@ func (t list) get(key lua.LValue) lua.LValue {
 	return t.v.Get(t.L, key)
 }
 
+// set faults the keys that no table can have.
 func (t list) set(key, v lua.LValue) {
 	if t.t == nil {
 		t.v.Set(t.L, key, v)
@@ -70,6 +72,7 @@ func (t list) setIndex(i int, v lua.LValue) {
 	t.set(lua.LNumber(i), v)
 }
 
+// length is what # gives without __len.
 func (t list) length() int {
 	if t.t != nil {
 		return t.t.Len()

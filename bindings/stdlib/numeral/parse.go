@@ -58,6 +58,8 @@ func parseShort(s string) (float64, bool) {
 	return float64(n), true
 }
 
+// parseHex reads a hexadecimal number, which C99 allows a point and an exponent;
+// digits is s without sign and prefix.
 func parseHex(s, digits string) (float64, bool) {
 	if !isNumber(digits, isHex, 'p') {
 		return 0, false
@@ -96,6 +98,7 @@ func isNumber(s string, digit func(byte) bool, exponent byte) bool {
 	return n > 0 && rest == ""
 }
 
+// cutDigits counts the digits that s begins with and returns what follows.
 func cutDigits(s string, digit func(byte) bool) (int, string) {
 	n := 0
 	for n < len(s) && digit(s[n]) {
@@ -136,6 +139,7 @@ func ParseBase(s string, base int) (float64, bool) {
 	return float64(n), true
 }
 
+// accumulate reads digits to the end of s.
 func accumulate(s string, base uint64) (n uint64, overflow, ok bool) {
 	for i := 0; i < len(s); i++ {
 		d := digitValue(s[i])

@@ -49,6 +49,7 @@ func (f Spec) AppendUint(dst []byte, n uint64) []byte {
 	return f.integer(dst, "", strconv.FormatUint(n, 10))
 }
 
+// octal writes %o, which # gives a leading 0.
 func (f Spec) octal(dst []byte, digits string) []byte {
 	if f.Sharp && digits[0] != '0' && f.Precision <= len(digits) {
 		digits = "0" + digits
@@ -59,6 +60,7 @@ func (f Spec) octal(dst []byte, digits string) []byte {
 	return f.integer(dst, "", digits)
 }
 
+// hex writes %x and %X, which # gives a prefix, but not to 0.
 func (f Spec) hex(dst []byte, n uint64) []byte {
 	prefix, digits := "", strconv.FormatUint(n, 16)
 	if f.Sharp && n != 0 {
@@ -109,6 +111,7 @@ func (f Spec) AppendFixed(dst []byte, negative bool, digits string) []byte {
 	return f.pad(dst, f.sign(negative), digits)
 }
 
+// special is the text of what has no digits.
 func (f Spec) special(v float64) string {
 	switch {
 	case math.IsInf(v, 0):
@@ -119,6 +122,7 @@ func (f Spec) special(v float64) string {
 	return ""
 }
 
+// digits writes a number that is finite and not negative.
 func (f Spec) digits(dst []byte, v float64) []byte {
 	precision := f.Precision
 	if precision < 0 {
@@ -148,6 +152,7 @@ func (f Spec) general(dst []byte, v float64, precision int) []byte {
 	return trimZeros(dst)
 }
 
+// exponentOf reads the exponent of what %e wrote.
 func exponentOf(b []byte) int {
 	for i := len(b) - 1; i >= 0; i-- {
 		if b[i] == 'e' {
@@ -167,6 +172,7 @@ func split(b []byte) (end int, point bool) {
 	return end, point
 }
 
+// addPoint ends a mantissa without a point with one, for #.
 func addPoint(b []byte) []byte {
 	end, point := split(b)
 	if point {
@@ -176,6 +182,7 @@ func addPoint(b []byte) []byte {
 	return append(append(b[:end], '.'), tail...)
 }
 
+// trimZeros cuts the zeros at the end of a fraction, and a point that is left over.
 func trimZeros(b []byte) []byte {
 	end, point := split(b)
 	if !point {
@@ -191,6 +198,7 @@ func trimZeros(b []byte) []byte {
 	return append(b[:keep], b[end:]...)
 }
 
+// sign is what stands before the digits of a signed number.
 func (f Spec) sign(negative bool) string {
 	switch {
 	case negative:

@@ -14,6 +14,8 @@ func isClass(c, name byte) bool {
 	return member == isLower(name)
 }
 
+// inClass reports whether c belongs to the class of a small letter, and whether
+// there is one.
 func inClass(c, class byte) (member, ok bool) {
 	switch class {
 	case 'a':

@@ -118,6 +118,7 @@ type compiler struct {
 	p           *Pattern
 }
 
+// emit adds an instruction, or ends a pattern that has too many.
 func (c *compiler) emit(i instruction) {
 	if len(c.p.code) >= maxInstructions && i.op != opEnd {
 		i = instruction{op: opFail, err: errComplex}
@@ -140,6 +141,7 @@ func (c *compiler) peek(offset int) byte {
 	return 0
 }
 
+// item compiles what stands here.
 func (c *compiler) item() {
 	switch c.text[c.at] {
 	case '(':
@@ -160,6 +162,7 @@ func (c *compiler) item() {
 	}
 }
 
+// open compiles "(" or the position capture "()".
 func (c *compiler) open() {
 	n := len(c.p.captures)
 	if n >= MaxCaptures {
@@ -177,6 +180,7 @@ func (c *compiler) open() {
 	c.emit(instruction{op: opOpen, n: n})
 }
 
+// close compiles ")", which ends the innermost open capture.
 func (c *compiler) close() {
 	for n := len(c.p.captures) - 1; n >= 0; n-- {
 		if c.p.captures[n] == unfinished {
@@ -189,6 +193,7 @@ func (c *compiler) close() {
 	c.fail(errCapture)
 }
 
+// escape compiles what begins with "%".
 func (c *compiler) escape() {
 	switch next := c.peek(1); {
 	case next == 'b':
@@ -202,6 +207,7 @@ func (c *compiler) escape() {
 	}
 }
 
+// balance compiles "%bxy".
 func (c *compiler) balance() {
 	if c.at+3 >= len(c.text) {
 		c.fail(errBalance)
@@ -211,6 +217,7 @@ func (c *compiler) balance() {
 	c.at += 4
 }
 
+// frontier compiles "%f[set]".
 func (c *compiler) frontier() {
 	c.at += 2
 	if c.peek(0) != '[' {
@@ -262,6 +269,7 @@ func (c *compiler) single() {
 	c.emit(i)
 }
 
+// class compiles what matches a single byte.
 func (c *compiler) class() (instruction, bool) {
 	ch := c.text[c.at]
 	switch ch {
@@ -278,6 +286,7 @@ func (c *compiler) class() (instruction, bool) {
 	return instruction{op: opChar, c: ch}, true
 }
 
+// escapedClass compiles a class such as "%a", or a character that is escaped.
 func (c *compiler) escapedClass() (instruction, bool) {
 	if c.at+1 >= len(c.text) {
 		c.fail(errEscape)

@@ -205,6 +205,7 @@ func (m *Matcher) special(i *instruction, s int) int {
 	return noMatch
 }
 
+// back matches the text of an earlier capture.
 func (m *Matcher) back(n, s int) int {
 	text := m.src[m.caps[n].start:m.caps[n].end]
 	if !strings.HasPrefix(m.src[s:], text) {
@@ -214,6 +215,7 @@ func (m *Matcher) back(n, s int) int {
 	return s + len(text)
 }
 
+// balance matches from begin to the end that balances it.
 func (m *Matcher) balance(begin, end byte, s int) int {
 	if s >= len(m.src) || m.src[s] != begin {
 		return noMatch
@@ -249,6 +251,7 @@ func (m *Matcher) frontier(set *set, s int) int {
 	return s
 }
 
+// repeat matches an instruction with a quantifier and then all that follows it.
 func (m *Matcher) repeat(i *instruction, s, pc int) int {
 	switch i.quantifier {
 	case lazy:

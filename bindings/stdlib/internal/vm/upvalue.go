@@ -29,6 +29,8 @@ func CloseUpvalues(L *lua.LState, register int) {
 	}
 }
 
+// next is the link to the open upvalue after u. They are in the order of their
+// registers.
 func next(u *lua.Upvalue) **lua.Upvalue {
 	return field[*lua.Upvalue](unsafe.Pointer(u), at.upvalueNext)
 }

@@ -69,6 +69,7 @@ func offset(t reflect.Type, name string, want reflect.Type) uintptr {
 	return f.Offset
 }
 
+// field is a field of the structure at p.
 func field[T any](p unsafe.Pointer, offset uintptr) *T {
 	return (*T)(unsafe.Add(p, offset))
 }
