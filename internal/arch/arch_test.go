@@ -148,7 +148,7 @@ func sources(t *testing.T) []file {
 func calls(f file, report func(pkg, name string, pos token.Position)) {
 	ast.Inspect(f.ast, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
-			if id, ok := sel.X.(*ast.Ident); ok && id.Obj == nil {
+			if id, ok := sel.X.(*ast.Ident); ok {
 				report(id.Name, sel.Sel.Name, f.fset.Position(n.Pos()))
 			}
 		}
@@ -225,29 +225,76 @@ func collectGlobals(f file, globals map[string]bool) {
 	}
 }
 
+// reportAssignments looks at functions one by one: a name that the function
+// declares itself hides the package's.
 func reportAssignments(t *testing.T, f file, globals map[string]bool) {
 	t.Helper()
-	ast.Inspect(f.ast, func(n ast.Node) bool {
-		a, ok := n.(*ast.AssignStmt)
-		if !ok || a.Tok == token.DEFINE {
-			return true
+	for _, d := range f.ast.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
 		}
-		for _, lhs := range a.Lhs {
-			if i, ok := lhs.(*ast.IndexExpr); ok {
-				lhs = i.X
+		own := declared(fn)
+		ast.Inspect(fn, func(n ast.Node) bool {
+			a, ok := n.(*ast.AssignStmt)
+			if !ok || a.Tok == token.DEFINE {
+				return true
 			}
-			// An identifier declared in the function has an object of its own.
-			id, ok := lhs.(*ast.Ident)
-			if ok && globals[id.Name] && (id.Obj == nil || isTopLevel(f, id.Obj)) {
-				t.Errorf("%s: package variable %s is assigned to", f.fset.Position(n.Pos()), id.Name)
+			for _, lhs := range a.Lhs {
+				if name := assigned(lhs); globals[name] && !own[name] {
+					t.Errorf("%s: package variable %s is assigned to", f.fset.Position(n.Pos()), name)
+				}
 			}
+			return true
+		})
+	}
+}
+
+// assigned is the variable behind x = …, x[i] = … and *x = …
+func assigned(lhs ast.Expr) string {
+	switch e := lhs.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.IndexExpr:
+		return assigned(e.X)
+	case *ast.StarExpr:
+		return assigned(e.X)
+	}
+	return ""
+}
+
+// declared are the names that a function declares: parameters, results, variables.
+func declared(fn *ast.FuncDecl) map[string]bool {
+	names := map[string]bool{}
+	add := func(ids ...*ast.Ident) {
+		for _, id := range ids {
+			names[id.Name] = true
+		}
+	}
+	ast.Inspect(fn, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			add(n.Names...)
+		case *ast.ValueSpec:
+			add(n.Names...)
+		case *ast.AssignStmt:
+			if n.Tok == token.DEFINE {
+				addIdents(n.Lhs, add)
+			}
+		case *ast.RangeStmt:
+			addIdents([]ast.Expr{n.Key, n.Value}, add)
 		}
 		return true
 	})
+	return names
 }
 
-func isTopLevel(f file, o *ast.Object) bool {
-	return f.ast.Scope != nil && f.ast.Scope.Lookup(o.Name) == o
+func addIdents(exprs []ast.Expr, add func(...*ast.Ident)) {
+	for _, e := range exprs {
+		if id, ok := e.(*ast.Ident); ok {
+			add(id)
+		}
+	}
 }
 
 // TestFunctionsAreShort: the longest function is at most 100 lines, and nine in ten at most 40.
