@@ -15,6 +15,8 @@ type build struct {
 	system  string // "linux/amd64"
 }
 
+// readBuild asks the binary itself: nothing has to be passed to the linker, and a
+// binary made by "go install" knows its version as well.
 func readBuild() build {
 	b := build{version: "devel", golang: runtime.Version(), system: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()

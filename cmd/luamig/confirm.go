@@ -30,6 +30,7 @@ func (p *program) confirm(pr *project, deed string) error {
 	return nil
 }
 
+// ask wants the name typed, because a y is typed by habit.
 func (p *program) ask(pr *project, deed string) error {
 	fmt.Fprintf(p.stderr, "%s changes the database of %s: %s\nType the environment's name to go on: ",
 		deed, pr.ConfirmName, config.Redact(pr.URL))

@@ -20,6 +20,8 @@ type database struct {
 	resolve func(url, root string) string
 }
 
+// databases lists them all, so that the URL of one that is not in this build is told
+// from a misspelled one.
 func databases() []database {
 	return []database{
 		{title: "SQLite", schemes: []string{"sqlite"}, dialect: func() dialects.Dialect { return sqlite.Dialect{} }, resolve: resolveFile},

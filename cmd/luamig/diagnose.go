@@ -28,6 +28,8 @@ func diagnose(err error) diagnostic.Diagnostic {
 	return d
 }
 
+// ofScript joins the hints in one line: they are one thought, what to do and what is
+// left behind.
 func ofScript(e *host.ScriptError) diagnostic.Diagnostic {
 	d := diagnostic.Diagnostic{
 		Message: e.Error(), Pos: e.Pos, Width: e.Width, Source: e.Source, SQL: e.SQL,

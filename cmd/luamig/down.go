@@ -34,6 +34,7 @@ the last applied first. --to names the one that is the last one applied afterwar
 	return cmd
 }
 
+// down is also what db:migrate:undo does, with options of its own.
 func (p *program) down(cmd *cobra.Command, o host.DownOptions) error {
 	return p.perform(cmd, change{
 		command: "down", deed: "luamig down", dryRun: o.DryRun, migrations: true,

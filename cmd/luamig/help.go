@@ -20,7 +20,7 @@ func helpGroups() []struct {
 		{"Migrations", []string{"up", "down", "redo", "status", "new"}},
 		{"Scripts", []string{"run"}},
 		{"Project", []string{"init", "version", "completion", "help"}},
-		{"Topics of luamig help", []string{"sequelize", "json", "exit-codes"}},
+		{"Topics of luamig help", []string{"config", "exit-codes", "json", "sequelize"}},
 	}
 }
 
@@ -61,6 +61,7 @@ func (p *program) help(cmd *cobra.Command) {
 	fmt.Fprint(p.stdout, b.String())
 }
 
+// usageOf is the line that shows how a command is written.
 func usageOf(cmd *cobra.Command) string {
 	if cmd == cmd.Root() {
 		return "luamig COMMAND [flags]"
@@ -68,6 +69,8 @@ func usageOf(cmd *cobra.Command) string {
 	return cmd.UseLine()
 }
 
+// helpCommands lists the commands in the order in which they are met, not in that of
+// the alphabet.
 func helpCommands(b *strings.Builder, root *cobra.Command) {
 	for _, g := range helpGroups() {
 		fmt.Fprintf(b, "\n%s:\n", g.title)
@@ -99,6 +102,7 @@ func helpFlags(b *strings.Builder, title string, set *pflag.FlagSet) {
 	}
 }
 
+// describeFlag writes a flag with the name of what it takes; the explanation names it, too.
 func describeFlag(f *pflag.Flag) (flag, usage string) {
 	flag = "    --" + f.Name
 	if f.Shorthand != "" {

@@ -50,6 +50,7 @@ func (p *program) initConfig() error {
 	return p.create(config.FileName, initialConfig)
 }
 
+// initFolder makes a folder, and leaves one alone that is there.
 func (p *program) initFolder(dir string) error {
 	info, err := os.Stat(p.path(dir))
 	switch {

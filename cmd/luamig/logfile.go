@@ -14,6 +14,7 @@ type logFile struct {
 	failed error // of the first line that could not be written
 }
 
+// openLog makes the file readable to its owner alone: SQL may hold what is private.
 func (p *program) openLog() error {
 	if p.flags.logFile == "" || p.log != nil {
 		return nil
@@ -26,6 +27,8 @@ func (p *program) openLog() error {
 	return nil
 }
 
+// Write keeps the first error for the end: a full disk of the log must not break off
+// a migration.
 func (l *logFile) Write(b []byte) (int, error) {
 	n, err := l.file.Write(b)
 	if err != nil && l.failed == nil {

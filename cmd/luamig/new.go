@@ -69,6 +69,7 @@ func parseColumns(attributes []string, nullable bool) ([]scaffold.Column, error)
 	return columns, nil
 }
 
+// asUsage makes a wrong command line of what scaffold refuses.
 func asUsage(err error) error {
 	var attribute *scaffold.AttributeError
 	if errors.As(err, &attribute) {
@@ -143,6 +144,7 @@ func after(stamp string) (string, error) {
 	return t.Add(time.Second).Format(timestamp), nil
 }
 
+// newScript writes an ad-hoc script. It has no timestamp: scripts have no order.
 func (p *program) newScript(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		return &usageError{"luamig new --script takes a NAME alone", "leave out " + args[1]}

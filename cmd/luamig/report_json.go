@@ -63,6 +63,7 @@ func (r *jsonReporter) event(e event.Event) {
 	r.writeJSON(r.stdout, rec)
 }
 
+// end also tells the exit code, for those who see the output alone.
 func (r *jsonReporter) end(report host.Report, err error) {
 	var rows int64
 	for _, s := range report.Scripts {

@@ -22,6 +22,8 @@ type textReporter struct {
 	took  time.Duration
 }
 
+// event prints what there is to say of an event. A failure is told by its line here; the
+// error itself is printed once, at the end.
 func (r *textReporter) event(e event.Event) {
 	r.erase()
 	switch e := e.(type) {
@@ -52,6 +54,7 @@ func (r *textReporter) line(format string, args ...any) {
 	}
 }
 
+// erase takes away the line of a script that is still running.
 func (r *textReporter) erase() {
 	if r.drawn {
 		fmt.Fprint(r.stdout, "\r\x1b[2K")
@@ -59,6 +62,8 @@ func (r *textReporter) erase() {
 	}
 }
 
+// begun prints the headline with the first script: only now it is known how many
+// there are.
 func (r *textReporter) begun(e event.Begun) {
 	if e.Index == 1 && r.command != "run" {
 		r.total = e.Total
@@ -77,6 +82,8 @@ func (r *textReporter) title() string {
 	return "luamig " + r.command
 }
 
+// amount says how much there is to do. A migration that is redone counts once, although
+// it is run twice.
 func (r *textReporter) amount(n int) string {
 	switch r.command {
 	case "down":
@@ -87,6 +94,7 @@ func (r *textReporter) amount(n int) string {
 	return fmt.Sprintf("%d pending", n)
 }
 
+// done prints a script's line.
 func (r *textReporter) done(e event.Done) {
 	r.took += e.Duration
 	rows := ""
@@ -110,10 +118,13 @@ func rolledBack(dryRun bool) string {
 	return ""
 }
 
+// pad aligns what follows the names.
 func (r *textReporter) pad(name string) string {
 	return name + strings.Repeat(" ", max(r.width-diagnostic.Width(name), 0))
 }
 
+// statement prints SQL as it was sent, its time behind it as a comment, so that the
+// output can be pasted into a database's own shell.
 func (r *textReporter) statement(e event.Statement) {
 	lines := strings.Split(strings.TrimSpace(e.SQL), "\n")
 	for i, l := range lines {
@@ -145,6 +156,8 @@ func (r *textReporter) printed(e event.Printed) {
 	}
 }
 
+// end prints the last line. That nothing had to be done is said, too: silence could
+// mean anything.
 func (r *textReporter) end(report host.Report, err error) {
 	r.erase()
 	n := len(report.Scripts)

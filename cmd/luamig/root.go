@@ -11,6 +11,8 @@ import (
 	"github.com/luamig/luamig/dialects/nearest"
 )
 
+// rootCommand makes the commands. Nothing of cobra's own output is used: errors and help
+// are drawn as everything else is.
 func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "luamig",
@@ -98,6 +100,7 @@ func (p *program) flagError(cmd *cobra.Command, err error) error {
 	return &usageError{err.Error(), help}
 }
 
+// kindOfFlag names what a flag takes, in words.
 func kindOfFlag(f *pflag.Flag) string {
 	if strings.HasPrefix(f.Value.Type(), "int") {
 		return "number"

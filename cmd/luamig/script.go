@@ -50,6 +50,8 @@ SCRIPT is a file, the name of one in scripts/, or - for the standard input.`,
 	return cmd
 }
 
+// runScript reads the script before anything else, so that a misspelled name is told
+// without touching a database.
 func (p *program) runScript(cmd *cobra.Command, name string, o host.RunOptions) error {
 	script, err := p.readScript(cmd.Context(), name)
 	if err != nil {
@@ -76,6 +78,7 @@ func (r rowCount) Set(text string) error {
 func (r rowCount) String() string { return "" }
 func (r rowCount) Type() string   { return "number of rows" }
 
+// scriptArguments refuses a name that is given twice, of which the script would see one.
 func scriptArguments(list []string) (map[string]string, error) {
 	args := map[string]string{}
 	for _, a := range list {
@@ -129,6 +132,7 @@ func (p *program) readFile(name string) (source.File, error) {
 	return source.File{Name: base, Path: filepath.ToSlash(filepath.Clean(name)), Text: text}, nil
 }
 
+// oneArgument wants exactly one argument, and says what it is called.
 func oneArgument(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch len(args) {

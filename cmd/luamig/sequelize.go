@@ -67,6 +67,7 @@ func (p *program) upOne(cmd *cobra.Command, name string) error {
 	})
 }
 
+// isCalled lets a timestamp stand for the name that begins with it.
 func isCalled(name, called string) bool {
 	return name == called || strings.HasPrefix(name, called+"-")
 }
@@ -91,6 +92,7 @@ func (p *program) undoAlias() *cobra.Command {
 	return cmd
 }
 
+// undoAllAlias undoes the migration that --to names, too, as there; down --to keeps it.
 func (p *program) undoAllAlias() *cobra.Command {
 	var to string
 	cmd := &cobra.Command{

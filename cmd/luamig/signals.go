@@ -40,6 +40,8 @@ func (p *program) watch(ctx context.Context) (context.Context, *stopper, func())
 	}
 }
 
+// serve answers one signal. While a script waits for the lock there is nothing to
+// finish, so the first signal is enough.
 func (p *program) serve(s *stopper, sig os.Signal, first bool, cancel context.CancelCauseFunc) {
 	if first {
 		close(s.stop)

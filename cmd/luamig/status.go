@@ -67,6 +67,8 @@ func tally(st host.Status) counts {
 	return c
 }
 
+// verdict is the answer of --check. Changed and missing files come first: what is
+// pending is applied by up, which they stop.
 func (c counts) verdict() error {
 	switch {
 	case c[host.Changed]+c[host.Missing] > 0:
@@ -88,6 +90,7 @@ func (c counts) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// statusText prints a line a migration. Times are in UTC, as the names are.
 func (p *program) statusText(pr *project, st host.Status, c counts) {
 	fmt.Fprintf(p.stdout, "luamig status: %s on %s\n", c, p.hide(pr.where()))
 	r := &textReporter{program: p, task: task{width: widest(names(st))}}
@@ -133,6 +136,7 @@ func history(m host.MigrationStatus) string {
 	return s
 }
 
+// statusJSON prints a line a migration, and the sums in the last one.
 func (p *program) statusJSON(pr *project, st host.Status, c counts) {
 	for _, m := range st.Migrations {
 		r := record{"type": "migration", "name": m.Name, "state": string(m.State), "file": m.File, "by": m.By}

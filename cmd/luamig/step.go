@@ -9,6 +9,7 @@ import (
 // steps is a flag that takes a number above zero.
 type steps struct{ n *int }
 
+// Set refuses 0: in an option it would mean "all".
 func (s steps) Set(text string) error {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {

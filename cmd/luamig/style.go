@@ -77,6 +77,7 @@ func plural(n int64, noun string) string {
 	return thousands(n) + " " + noun + "s"
 }
 
+// thousands groups digits; a count of rows is read at a glance or not at all.
 func thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {

@@ -31,6 +31,7 @@ with its row in the ledger. It stops at the first that fails; those before it st
 	return cmd
 }
 
+// up is also what db:migrate does.
 func (p *program) up(cmd *cobra.Command, o host.UpOptions) error {
 	return p.perform(cmd, change{
 		command: "up", deed: "luamig up", dryRun: o.DryRun, migrations: true,

@@ -23,6 +23,7 @@ func (p *program) versionCommand() *cobra.Command {
 	}
 }
 
+// versionText is what is wanted in the report of a fault.
 func (p *program) versionText() string {
 	b := p.build
 	text := "luamig " + b.version + "\n"

@@ -114,6 +114,7 @@ func (r Request) open(ctx context.Context) (document, error) {
 	return nil, nil
 }
 
+// read chooses the format by the file's extension.
 func (r Request) read(ctx context.Context, file string) (document, error) {
 	text, err := fs.ReadFile(r.Root, file)
 	if err != nil {
@@ -212,6 +213,8 @@ func (r Request) override(doc document, env Environment) (Environment, error) {
 	return guard(doc, env), nil
 }
 
+// noURL points at the url that came out as nil, which is mostly a variable that is not
+// set, or at the environment.
 func noURL(doc document, name string) error {
 	pos, width, source := doc.where(name, "url")
 	if !pos.IsValid() {

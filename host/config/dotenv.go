@@ -76,6 +76,8 @@ func (p *dotenv) statement() error {
 	return nil
 }
 
+// value reads what stands behind the =. Single quotes take everything as it is, double
+// quotes know escapes and references, and without quotes there are references alone.
 func (p *dotenv) value() (string, error) {
 	if p.rest == "" || (p.rest[0] != '"' && p.rest[0] != '\'') {
 		return p.expand(p.bare()), nil

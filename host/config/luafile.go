@@ -57,6 +57,7 @@ func fromLua(v lua.LValue, depth int) any {
 	return other(v.Type().String())
 }
 
+// entriesOf keeps the order of the source, in which environments are listed to the user.
 func entriesOf(t *lua.LTable, depth int) []entry {
 	entries := []entry{}
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
@@ -75,6 +76,8 @@ func (d *luaDocument) environments() []string {
 	return all
 }
 
+// environment decodes one environment only: a fault in another one is no reason to
+// refuse work.
 func (d *luaDocument) environment(name string) (Environment, bool, error) {
 	for _, e := range d.all {
 		if e.key == name {
@@ -96,6 +99,7 @@ func (d *luaDocument) flat() error {
 	return nil
 }
 
+// decode reads the limits after all else, with a table of settings of their own.
 func (d *luaDocument) decode(section entry) (Environment, error) {
 	entries, ok := section.value.([]entry)
 	if !ok {

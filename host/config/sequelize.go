@@ -48,6 +48,8 @@ func (d *sequelizeDocument) environments() []string {
 	return slices.Sorted(maps.Keys(d.all))
 }
 
+// environment reads one section. Keys of Sequelize that mean nothing here are
+// skipped; a key that Sequelize does not know either is a slip of the pen.
 func (d *sequelizeDocument) environment(name string) (Environment, bool, error) {
 	value, ok := d.all[name]
 	if !ok {
@@ -94,6 +96,8 @@ func (d *sequelizeDocument) url(name string, section map[string]any) (string, er
 	}.url(), nil
 }
 
+// storage is the file of an SQLite database. Sequelize takes memory where there is
+// none; a migration whose result vanishes is nobody's intent.
 func (d *sequelizeDocument) storage(name string, section map[string]any) (string, error) {
 	storage := str(section["storage"])
 	if storage == "" {

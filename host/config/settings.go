@@ -73,6 +73,7 @@ func span(field func(*Environment) *time.Duration) func(*Environment, any) error
 	}
 }
 
+// bytes is size for the limits that are of type int.
 func bytes(field *int, v any) error {
 	n, err := size(v)
 	*field = int(min(n, math.MaxInt))

@@ -60,6 +60,7 @@ func (s server) url() string {
 	return u.String()
 }
 
+// hostPort puts IPv6 addresses into brackets, as URLs have them.
 func (s server) hostPort() string {
 	host := s.host
 	if host == "" {

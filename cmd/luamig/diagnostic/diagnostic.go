@@ -73,6 +73,7 @@ type painter struct {
 	gutter  int
 }
 
+// headline draws the message; its further lines stand below the first one.
 func (p *painter) headline(d Diagnostic) {
 	severity, color := d.Severity, red
 	if severity == "" {
@@ -108,6 +109,7 @@ func (p *painter) place(d Diagnostic) {
 	}
 }
 
+// trace draws the calls, innermost first, as Lua does.
 func (p *painter) trace(frames []Frame) {
 	for _, f := range frames {
 		p.line(2, "in "+Visible(f.Function)+" at "+Visible(f.Pos.String()))
@@ -127,6 +129,8 @@ func (p *painter) note(label, text string) {
 	}
 }
 
+// line leaves no blanks at the end: what is drawn is compared in tests and pasted into
+// issues.
 func (p *painter) line(indent int, text string) {
 	p.out.WriteString(strings.TrimRight(strings.Repeat(" ", indent)+text, " ") + "\n")
 }

@@ -18,6 +18,7 @@ func (p paint) color(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
+// bold makes text stand out, in a colour or in none.
 func (p paint) bold(code, text string) string {
 	if code == plain {
 		return p.color("1", text)

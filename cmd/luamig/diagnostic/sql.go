@@ -29,6 +29,7 @@ func sqlLines(sql string) []string {
 	return lines
 }
 
+// shorten cuts between characters, and tells how much is left out.
 func shorten(line string) string {
 	if len(line) <= maxSQLLine {
 		return line

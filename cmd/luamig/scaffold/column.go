@@ -88,6 +88,7 @@ func split(s string, separator func(rune) bool) []string {
 	return append(parts, s[start:])
 }
 
+// isColumnName admits every letter there is; what would need quoting is left to hand.
 func isColumnName(name string) bool {
 	for i, r := range name {
 		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
@@ -141,6 +142,8 @@ func (c *Column) readType(attribute string, parts []string) ([]string, error) {
 	return rest, nil
 }
 
+// array reads Sequelize's "tags:array:string", where the element's type comes as a
+// part of its own.
 func (c *Column) array(attribute string, parts []string) ([]string, error) {
 	rest, err := c.readType(attribute, parts)
 	c.Type = "DataTypes.ARRAY(" + c.Type + ")"
@@ -162,6 +165,7 @@ func (c *Column) refer(table string) error {
 	return nil
 }
 
+// suggestion names the nearest word, or all where they are few enough to read.
 func suggestion(word string, known []string) string {
 	if like := nearest.Name(word, known); like != "" {
 		return fmt.Sprintf("did you mean %s?", like)

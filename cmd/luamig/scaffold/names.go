@@ -43,6 +43,8 @@ func Words(name string) ([]string, error) {
 	return words, nil
 }
 
+// isWord keeps to ASCII: the words become a file's name, which travels between
+// file systems that disagree on everything else.
 func isWord(r rune) bool {
 	return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
@@ -106,6 +108,7 @@ func Plural(noun string) string {
 	return regular(noun, lower)
 }
 
+// regular follows the rules. "status" ends like a plural and is none; "users" is one.
 func regular(noun, lower string) string {
 	switch {
 	case hasSuffix(lower, "ss", "us", "is", "x", "z", "ch", "sh"):
@@ -127,6 +130,7 @@ func hasSuffix(s string, suffixes ...string) bool {
 	return false
 }
 
+// matchCase makes "People" of "Person", and "people" of "person".
 func matchCase(like, s string) string {
 	if like != "" && unicode.IsUpper(rune(like[0])) {
 		return capital(s)

@@ -14,6 +14,8 @@ func migration(comment string, up, down string) string {
 	return comment + "function up(qi)\n" + up + "end\n\nfunction down(qi)\n" + down + "end\n"
 }
 
+// empty has comments in its functions, since a function that does nothing by intent
+// looks like one that was forgotten.
 func empty(subject) string {
 	return migration("", "  -- what this migration does, for instance:\n  -- qi:addColumn(\"Users\", \"age\", { type = DataTypes.INTEGER })\n",
 		"  -- what undoes it, for instance:\n  -- qi:removeColumn(\"Users\", \"age\")\n")
@@ -23,6 +25,7 @@ func createTable(s subject) string {
 	return migration("", tableOf(s), fmt.Sprintf("  qi:dropTable(%s)\n", quote(s.table)))
 }
 
+// dropTable can be undone, but what was in the table is gone; the draft says so.
 func dropTable(s subject) string {
 	comment := "Undone, the table is back, but without its rows."
 	if len(s.columns) == 0 {
@@ -89,6 +92,7 @@ func addColumns(s subject) string {
 	return migration(guess(s.columns), adding(s), removing(s))
 }
 
+// removeColumns is addColumns turned round.
 func removeColumns(s subject) string {
 	comment := "Undone, the columns are back, but without their values."
 	if len(s.columns) == 1 {
@@ -100,6 +104,7 @@ func removeColumns(s subject) string {
 	return migration(comment, removing(s), adding(s))
 }
 
+// guess warns of a type that nobody has given.
 func guess(columns []Column) string {
 	for _, c := range columns {
 		if c.Guessed {
@@ -129,6 +134,7 @@ func removing(s subject) string {
 func addIndex(s subject) string    { return migration("", indexing(s), unindexing(s)) }
 func removeIndex(s subject) string { return migration("", unindexing(s), indexing(s)) }
 
+// indexing makes one index over all columns, unique if one of them says so.
 func indexing(s subject) string {
 	unique := ""
 	for _, c := range s.columns {
@@ -139,6 +145,7 @@ func indexing(s subject) string {
 	return fmt.Sprintf("  qi:addIndex(%s, %s%s)\n", quote(s.table), list(s.columns), unique)
 }
 
+// unindexing names the columns, from which the index's name follows.
 func unindexing(s subject) string {
 	return fmt.Sprintf("  qi:removeIndex(%s, %s)\n", quote(s.table), list(s.columns))
 }
@@ -159,6 +166,7 @@ func renameColumn(s subject) string {
 	return migration("", renaming("renameColumn", s.table, s.old, s.new), renaming("renameColumn", s.table, s.new, s.old))
 }
 
+// renaming writes a call whose arguments are all names.
 func renaming(method string, names ...string) string {
 	for i, n := range names {
 		names[i] = quote(n)

@@ -43,6 +43,8 @@ func dataType(name, arguments string) (string, *AttributeError) {
 	return lua + "(" + strings.Join(values, ", ") + ")", nil
 }
 
+// unknownType suggests the type of that name elsewhere before the one that is spelled
+// alike: "int" is nearer to "inet" than to "integer".
 func unknownType(name string) *AttributeError {
 	hint := suggestion(name, append(typeNames(), "references"))
 	if here, ok := elsewhere()[name]; ok {
@@ -69,6 +71,7 @@ func element(s string) (string, *AttributeError) {
 	return dataType(strings.ToLower(m[1]), m[2])
 }
 
+// enum needs values: an empty one can hold nothing.
 func enum(lua, arguments string) (string, *AttributeError) {
 	var values []string
 	for _, v := range strings.Split(arguments, ",") {
