@@ -3,6 +3,7 @@ package arg
 import (
 	"fmt"
 	"iter"
+	"math"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -74,12 +75,14 @@ func (a *Args) List(v lua.LValue, what string) []lua.LValue {
 }
 
 func (a *Args) checkItem(key lua.LValue, place int, what string) {
-	n, ok := key.(lua.LNumber)
-	if !ok {
+	switch n, ok := key.(lua.LNumber); {
+	case !ok:
 		a.Fail("%s must be a list, and also has the field %s", what, quoted(key))
-	}
-	if n != lua.LNumber(place) {
+	case n == lua.LNumber(place):
+	case n > lua.LNumber(place) && float64(n) == math.Trunc(float64(n)):
 		a.FailHint("null stands for NULL in a list", "%s: nothing stands at place %d", what, place)
+	default:
+		a.Fail("%s must be a list, and also has the entry %s", what, quoted(key))
 	}
 }
 

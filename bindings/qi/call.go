@@ -30,6 +30,27 @@ func (c *call) check(err error) {
 	}
 }
 
+// did raises an error that came up while the call was carried out, with what it did.
+func (c *call) did(err error) {
+	if err != nil {
+		value.Raise(c.L, arg.Because(c.Deed, err))
+	}
+}
+
+// look lets the interpreter's limits be looked at while a call goes over many
+// rows, as it is before each instruction of a script.
+func (c *call) look() {
+	ctx := c.L.Context()
+	if ctx == nil {
+		return
+	}
+	select {
+	case <-ctx.Done():
+		value.Raise(c.L, ctx.Err())
+	default:
+	}
+}
+
 // about makes the deed say what the call is about: "addColumn Users.age".
 func (c *call) about(what string) { c.Deed = c.name + " " + what }
 

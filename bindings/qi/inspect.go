@@ -36,7 +36,7 @@ func (r record) list(L *lua.LState, name string, items []string) record {
 func describeTable(c *call) int {
 	table := c.table(1)
 	described, err := c.catalog().Describe(c.ctx(), table)
-	c.check(err)
+	c.did(err)
 	t := c.L.NewTable()
 	for _, column := range described.Columns {
 		t.RawSetString(column.Name, c.describeColumn(column))
@@ -63,7 +63,7 @@ func (c *call) describeColumn(column dialects.Column) *lua.LTable {
 func showIndex(c *call) int {
 	table := c.table(1)
 	indexes, err := c.catalog().Indexes(c.ctx(), table)
-	c.check(err)
+	c.did(err)
 	t := c.L.NewTable()
 	for _, index := range indexes {
 		t.Append(c.describeIndex(table, index))
@@ -95,7 +95,7 @@ func showConstraint(c *call) int {
 		name = c.String(2)
 	}
 	constraints, err := c.catalog().Constraints(c.ctx(), table)
-	c.check(err)
+	c.did(err)
 	t := c.L.NewTable()
 	for _, k := range constraints {
 		if name == "" || k.Name == name {
@@ -125,7 +125,7 @@ func (c *call) describeConstraint(table op.Name, k dialects.Constraint) *lua.LTa
 func foreignKeys(c *call) int {
 	table := c.table(1)
 	constraints, err := c.catalog().Constraints(c.ctx(), table)
-	c.check(err)
+	c.did(err)
 	t := c.L.NewTable()
 	for _, k := range constraints {
 		if k.Kind != op.ForeignKey || k.References == nil {

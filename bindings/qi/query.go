@@ -22,12 +22,13 @@ func query(c *call) int {
 	if s.reads {
 		return c.queryRows(raw, s)
 	}
+	var o op.Op = raw
 	if c.b.cfg.Unused(c.L) {
-		c.add(raw, nil)
+		c.add(o, nil)
 		return 0
 	}
-	box := c.b.outcome(raw)
-	c.add(raw, &box.outcome.Result)
+	box := c.b.outcome(o)
+	c.add(o, &box.outcome.Result)
 	c.L.Push(c.b.noRows)
 	c.L.Push(&box.ud)
 	return 2
@@ -88,10 +89,13 @@ func (c *call) positional(i int) any {
 
 // param reads the value of a placeholder. A list expands, as in IN (?).
 func (c *call) param(v lua.LValue, what string) any {
-	if arg.IsTable(v) {
-		return c.paramList(v, what, true)
+	if !arg.IsTable(v) {
+		return c.scalar(v, what, "")
 	}
-	return c.scalar(v, what, "")
+	if !arg.IsEmpty(c.L, v) && !arg.IsList(c.L, v) {
+		c.FailHint("json.encode makes text of it", "%s is a table with named fields, and no value", what)
+	}
+	return c.paramList(v, what, true)
 }
 
 // paramList reads a list of values, or of rows of values.
@@ -131,6 +135,12 @@ func (c *call) paramTable(p *op.Params, v lua.LValue, what string) {
 		return
 	}
 	p.Named = map[string]any{}
+	if row, ok := value.RowOf(v); ok {
+		for _, a := range c.rowValues(op.Name{}, row, rowColumns(row)) {
+			p.Named[a.Column] = a.Value
+		}
+		return
+	}
 	c.Named(v, what, func(name string, v lua.LValue) {
 		p.Named[name] = c.param(v, what+" "+name)
 	})

@@ -141,18 +141,23 @@ func direction(v lua.LValue) string {
 func (c *call) question() op.Query {
 	if s, ok := c.Get(1).(lua.LString); ok && c.isSQL(string(s)) {
 		raw, _ := c.raw(1)
+		c.Deed = raw.String()
 		return raw
 	}
 	return c.selection(1)
 }
 
-// isSQL tells SQL from the name of a table: it has more than one word, and
-// begins as statements that return rows do.
+// isSQL tells SQL from the name of a table: it has more than one word and begins
+// as a statement does.
 func (c *call) isSQL(text string) bool {
 	if !strings.ContainsAny(text, " \t\r\n(") {
 		return false
 	}
-	return c.b.statement(text).reads
+	s := c.b.statement(text)
+	if s.writes && !s.reads && s.err == nil {
+		c.FailHint(`qi:query writes; a table of this name is { tableName = "…" }`, "reads, and the SQL is not a question")
+	}
+	return s.reads || s.err != nil
 }
 
 // list reads all rows into a table.
@@ -161,9 +166,10 @@ func (c *call) list(rows dialects.Rows) *lua.LTable {
 	columns := value.NewColumns(rows.Columns()...)
 	t := c.L.NewTable()
 	for rows.Next() {
+		c.look()
 		t.Append(value.NewRow(c.L, columns, rows.Row()))
 	}
-	c.check(rows.Err())
+	c.did(rows.Err())
 	return t
 }
 
@@ -179,7 +185,9 @@ func rows(c *call) int {
 		}
 		if open {
 			open = false
-			finish(L, rows)
+			if err := finish(rows); err != nil {
+				value.Raise(L, arg.Because(c.Deed, err))
+			}
 		}
 		L.Push(lua.LNil)
 		return 1
@@ -187,15 +195,13 @@ func rows(c *call) int {
 	return 1
 }
 
-// finish closes rows and raises what ended them early.
-func finish(L *lua.LState, rows dialects.Rows) {
+// finish closes rows and returns what ended them early.
+func finish(rows dialects.Rows) error {
 	err := rows.Err()
 	if closing := rows.Close(); err == nil {
 		err = closing
 	}
-	if err != nil {
-		value.Raise(L, err)
-	}
+	return err
 }
 
 // rawSelect gives the first value of the first row, nil where there is none.
@@ -208,7 +214,7 @@ func rawSelect(c *call) int {
 			v = value.ToLua(c.L, row[0])
 		}
 	}
-	c.check(rows.Err())
+	c.did(rows.Err())
 	c.L.Push(v)
 	return 1
 }
@@ -225,7 +231,7 @@ func count(c *call) int {
 	if rows.Next() {
 		n = value.ToLua(c.L, rows.Row()[0])
 	}
-	c.check(rows.Err())
+	c.did(rows.Err())
 	c.L.Push(n)
 	return 1
 }

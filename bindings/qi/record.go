@@ -76,7 +76,7 @@ func (c *call) columnType(table op.Name, column string) string {
 	if !ok {
 		var err error
 		described, err = c.catalog().Describe(c.ctx(), table)
-		c.check(err)
+		c.did(err)
 		c.b.tables[table] = described
 	}
 	found, _ := described.Column(column)
@@ -150,6 +150,7 @@ func (c *call) records(table op.Name, i int) *records {
 	}
 	r := &records{places: map[string]int{}}
 	for n, item := range c.List(c.Get(i), c.Label(i)) {
+		c.look()
 		r.add(c.assignments(table, item, place("records", n)))
 	}
 	r.fill()

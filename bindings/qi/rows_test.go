@@ -11,6 +11,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/bindings/stdlib"
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -161,6 +162,52 @@ func TestSelect(t *testing.T) {
 		if diff := cmp.Diff([]op.Query{want}, r.queries); diff != "" {
 			t.Errorf("%s\n%s", call, diff)
 		}
+	}
+}
+
+// Whoever counts instructions can stop a call that goes over many rows.
+func TestManyRowsCanBeStopped(t *testing.T) {
+	for _, source := range []string{`qi:select("Users")`, `qi:transform("Users", { key = "id" }, print)`, `qi:bulkInsert("Users", records)`} {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		L, _ := open(t, qi.Config{Sink: drain{newFaultRecorder()}})
+		records := L.NewTable()
+		for range 100 {
+			records.Append(L.NewTable())
+		}
+		L.SetGlobal("records", records)
+		fn, err := L.LoadString(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		L.SetContext(&stopAfter{Context: ctx, looks: 20, stop: func() { cancel(nil) }})
+		L.Push(fn)
+		if err := stdlib.PCall(L, 0, 0, nil); !errors.Is(goError(err), context.Canceled) {
+			t.Errorf("%s: %v", source, err)
+		}
+	}
+}
+
+// stopAfter is a context that is cancelled after so many looks at it.
+type stopAfter struct {
+	context.Context
+	looks int
+	stop  func()
+}
+
+func (s *stopAfter) Done() <-chan struct{} {
+	if s.looks--; s.looks == 0 {
+		s.stop()
+	}
+	return s.Context.Done()
+}
+
+func TestARowGivesNamedValues(t *testing.T) {
+	r := newRecorder()
+	r.answers = []*answer{people()}
+	must(t, r, `qi:query("UPDATE t SET name = :name WHERE id = :id", { replacements = qi:select("Users")[2] })`)
+	want := op.Params{Named: map[string]any{"id": int64(2), "name": nil}}
+	if diff := cmp.Diff(want, r.steps[0].Op.(op.Raw).Params); diff != "" {
+		t.Error(diff)
 	}
 }
 

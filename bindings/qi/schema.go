@@ -53,14 +53,14 @@ func dropDatabase(c *call) int {
 
 func showAllSchemas(c *call) int {
 	names, err := c.catalog().Schemas(c.ctx())
-	c.check(err)
+	c.did(err)
 	c.L.Push(stringList(c.L, names))
 	return 1
 }
 
 func showAllDatabases(c *call) int {
 	names, err := c.catalog().Databases(c.ctx())
-	c.check(err)
+	c.did(err)
 	c.L.Push(stringList(c.L, names))
 	return 1
 }

@@ -21,15 +21,21 @@ type statement struct {
 // its values into them.
 const mostStatements = 1000
 
+// longestStatement is how long a text may be, in bytes, to be kept.
+const longestStatement = 1 << 16
+
 func (b *binding) statement(sql string) *statement {
-	s, ok := b.statements[sql]
-	if !ok {
-		if len(b.statements) >= mostStatements {
-			clear(b.statements)
-		}
-		s = newStatement(sql, b.traits.Text)
-		b.statements[sql] = s
+	if s, ok := b.statements[sql]; ok {
+		return s
 	}
+	s := newStatement(sql, b.traits.Text)
+	if len(sql) > longestStatement {
+		return s
+	}
+	if len(b.statements) >= mostStatements {
+		clear(b.statements)
+	}
+	b.statements[sql] = s
 	return s
 }
 

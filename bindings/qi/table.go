@@ -150,7 +150,7 @@ var schemaOptions = arg.NewShape("SchemaOptions", "option", "schema string: left
 func showAllTables(c *call) int {
 	f := c.Options(1, schemaOptions)
 	names, err := c.catalog().Tables(c.ctx(), f.String("schema"))
-	c.check(err)
+	c.did(err)
 	list := c.L.NewTable()
 	for _, n := range names {
 		if !strings.HasPrefix(n.Name, own) {
@@ -164,7 +164,7 @@ func showAllTables(c *call) int {
 func tableExists(c *call) int {
 	table := c.table(1)
 	found, err := c.catalog().TableExists(c.ctx(), table)
-	c.check(err)
+	c.did(err)
 	c.L.Push(lua.LBool(found))
 	return 1
 }

@@ -89,7 +89,7 @@ func (t *transformation) checkColumns(f arg.Fields) {
 
 func (t *transformation) primaryKey() []string {
 	described, err := t.catalog().Describe(t.ctx(), t.table)
-	t.check(err)
+	t.did(err)
 	var keys []string
 	for _, column := range described.Columns {
 		if column.PrimaryKey {
@@ -141,9 +141,10 @@ func (t *transformation) page(last []any) [][]any {
 	t.learnColumns(rows.Columns())
 	var page [][]any
 	for rows.Next() {
+		t.look()
 		page = append(page, rows.Row())
 	}
-	t.check(rows.Err())
+	t.did(rows.Err())
 	return page
 }
 
