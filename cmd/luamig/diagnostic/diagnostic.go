@@ -57,10 +57,14 @@ func Render(d Diagnostic, s Style) string {
 	return p.out.String()
 }
 
-// gutterOf is the width of the line number, 0 where there is no excerpt.
+// gutterOf is the width of the line number. A file without a line is drawn as if it
+// had one of a digit; without a file there is no gutter.
 func gutterOf(d Diagnostic) int {
-	if !d.Pos.IsValid() {
+	switch {
+	case d.Pos.File == "":
 		return 0
+	case d.Pos.Line < 1:
+		return 1
 	}
 	return len(strconv.Itoa(d.Pos.Line))
 }

@@ -56,6 +56,7 @@ error: x
       | ^^^
 `},
 		{"no source", Diagnostic{Message: "x", Pos: op.Pos{File: "a.lua", Line: 7}}, "\nerror: x\n  --> a.lua:7\n"},
+		{"no line", Diagnostic{Message: "x", Pos: op.Pos{File: "a.lua"}, Source: "a", Hints: []string{"y"}}, "\nerror: x\n  --> a.lua\n   = hint: y\n"},
 		{"line beyond the source", Diagnostic{Message: "x", Pos: op.Pos{File: "a.lua", Line: 7}, Source: "a\nb"}, "\nerror: x\n  --> a.lua:7\n"},
 		{"no column", Diagnostic{Message: "x", Pos: op.Pos{File: "a.lua", Line: 2}, Source: "a\nb = 1\n"}, `
 error: x
