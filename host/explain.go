@@ -88,14 +88,22 @@ func (e *ScriptError) takeRemedies(err error) {
 	}
 }
 
-// addOutcome says what has become of what the script did before.
+// addOutcome says what has become of what the script did before, behind the remedy.
 func (e *ScriptError) addOutcome(x *execution) {
+	var outcome string
 	switch {
 	case e.Kept:
-		e.Hints = append(e.Hints, "the file runs without a transaction: what it did before this line stayed in the database")
-	case x.session != nil && x.session.Statements() > 0:
-		e.Hints = append(e.Hints, "nothing of this "+x.noun()+" was kept")
+		outcome = "the file runs without a transaction: what it did before this line stayed in the database"
+	case x.session != nil && (e.SQL != "" || x.session.Statements() > 0):
+		outcome = "nothing of this " + x.noun() + " was kept"
+	default:
+		return
 	}
+	if last := len(e.Hints) - 1; last >= 0 {
+		e.Hints[last] += "; " + outcome
+		return
+	}
+	e.Hints = append(e.Hints, outcome)
 }
 
 func (x *execution) noun() string {
