@@ -18,6 +18,7 @@ type column struct {
 	scale   int
 }
 
+// newColumn reads the declared type as loosely as SQLite does: case and spaces do not count.
 func newColumn(name, declared string) column {
 	c := column{name: name}
 	declared = strings.ToUpper(strings.TrimSpace(declared))
@@ -39,6 +40,8 @@ func newColumn(name, declared string) column {
 // hasWord reports whether a type's name begins with a word: "DECIMAL TEXT" does.
 func hasWord(name, word string) bool { return name == word || strings.HasPrefix(name, word+" ") }
 
+// integer is what an INTEGER means in the column. A BOOLEAN that is neither 0 nor 1
+// stays the number, for writing true back would change it.
 func (c column) integer(v int64) any {
 	switch {
 	case c.boolean && (v == 0 || v == 1):

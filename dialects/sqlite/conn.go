@@ -15,7 +15,7 @@ type conn struct {
 	driver   *driver.Conn
 	file     string // absolute, links resolved; empty: in memory
 	readOnly bool
-	cache    map[string]*statement
+	cache    map[string]*statement // by their SQL
 	lock     *fileLock // held, or nil
 	inTx     bool      // between Begin and Commit or Rollback
 	closed   bool
@@ -56,7 +56,8 @@ func (c *conn) Exec(ctx context.Context, s dialects.Statement) (dialects.Result,
 }
 
 // result reads what a write did. Of other statements SQLite would tell what the
-// last write did.
+// last write did, and of an insert into a table WITHOUT ROWID, InsertID is that
+// of the insert before: such a table gives no numbers.
 func (c *conn) result(st *statement) dialects.Result {
 	if !st.class.Write {
 		return dialects.Result{}

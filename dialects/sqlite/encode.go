@@ -43,6 +43,7 @@ func (e *encoder) value(v any) {
 	}
 }
 
+// bytes writes what has a length: text, bytes and the digits of a decimal.
 func (e *encoder) bytes(tag byte, b []byte) {
 	e.buf = binary.AppendUvarint(append(e.buf, tag), uint64(len(b)))
 	e.buf = append(e.buf, b...)
@@ -57,6 +58,8 @@ func decodeRow(row []byte, n int) []any {
 	return values
 }
 
+// decodeValue also returns what follows the value. What it reads was written by
+// this process: it trusts the lengths.
 func decodeValue(row []byte) (v any, rest []byte) {
 	tag, row := row[0], row[1:]
 	switch tag {

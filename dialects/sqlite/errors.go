@@ -85,6 +85,7 @@ func message(err error) string {
 	return strings.TrimPrefix(text, general+": ")
 }
 
+// innermost is the error without the words around it.
 func innermost(err error) error {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
@@ -92,6 +93,7 @@ func innermost(err error) error {
 	return err
 }
 
+// kindOf tells the kinds that have codes of their own; for the others see readMessage.
 func kindOf(code driver.ResultCode) dialects.ErrorKind {
 	switch code {
 	case driver.ResultConstraintUnique, driver.ResultConstraintPrimaryKey, driver.ResultConstraintRowID:

@@ -30,6 +30,7 @@ const (
 	stepsToLook = 1000 // of the engine's virtual machine between two looks at the flag
 )
 
+// newInterrupter takes the place of the driver's own busy handler, which waits without end.
 func newInterrupter(h handle, busy time.Duration) *interrupter {
 	w := &interrupter{handle: h, flag: libc.Xmalloc(h.tls, flagSize)}
 	libc.AtomicStoreNInt32(w.flag, 0, 0)

@@ -37,6 +37,7 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 	}, nil
 }
 
+// lockFailure words what kept us from the lock, other than somebody who has it.
 func (c *conn) lockFailure(ctx context.Context, err error) error {
 	var locked *dialects.LockedError
 	if errors.As(err, &locked) {
@@ -77,6 +78,7 @@ func waitForFile(ctx context.Context, path string, r dialects.LockRequest) (*fil
 	}
 }
 
+// sleep waits, for as long as the context allows.
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -123,6 +125,7 @@ func isAt(f *os.File, path string) bool {
 	return err == nil && os.SameFile(opened, named)
 }
 
+// write tells others who holds the lock.
 func (l *fileLock) write(h dialects.Holder) error {
 	b, err := json.Marshal(h)
 	if err == nil {

@@ -11,6 +11,7 @@ import (
 // its own bytes were locked.
 const lockedByte = 1 << 30
 
+// tryLock locks one byte of the file, for as long as it is open.
 func tryLock(f *os.File) (bool, error) {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{Offset: lockedByte})

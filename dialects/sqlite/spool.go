@@ -108,6 +108,7 @@ func (s *spool) next() ([]byte, error) {
 	return s.buf[start:s.at:s.at], nil
 }
 
+// nextInFile reads into one buffer, so that reading takes the memory of one row.
 func (s *spool) nextInFile() ([]byte, error) {
 	var header [frameHeader]byte
 	_, err := io.ReadFull(s.reader, header[:])
@@ -124,6 +125,7 @@ func (s *spool) nextInFile() ([]byte, error) {
 	return s.frame, nil
 }
 
+// resize makes the frame fit. It does not go on holding a huge one.
 func (s *spool) resize(length int) {
 	if cap(s.frame) < length || cap(s.frame) > s.limit {
 		s.frame = make([]byte, length)

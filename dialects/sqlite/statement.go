@@ -108,6 +108,7 @@ func (c *conn) store(st *statement) {
 	c.cache[st.sql] = st
 }
 
+// forgetStatements finalizes what the connection can not be closed with.
 func (c *conn) forgetStatements() {
 	for _, st := range c.cache {
 		st.Finalize()
@@ -129,6 +130,7 @@ func (c *conn) finish(st *statement) {
 	}
 }
 
+// step moves to the next row. The driver would call a text without a statement misuse.
 func (st *statement) step() (bool, error) {
 	if st.stmt == 0 {
 		return false, nil
@@ -136,6 +138,7 @@ func (st *statement) step() (bool, error) {
 	return st.Step()
 }
 
+// bindAll wants as many values as there are placeholders: SQLite would take NULL for the rest.
 func (st *statement) bindAll(args []any) error {
 	if want := st.BindParamCount(); want != len(args) {
 		return &dialects.Error{
@@ -177,6 +180,7 @@ func (st *statement) bind(i int, v any) error {
 	return nil
 }
 
+// bindUnsigned refuses what SQLite's signed integers can not hold.
 func (st *statement) bindUnsigned(i int, v uint64) error {
 	if v > math.MaxInt64 {
 		return &dialects.Error{
@@ -216,6 +220,7 @@ func (st *statement) bindBytes(i int, v []byte) error {
 	return nil
 }
 
+// size refuses what the driver, which counts in 32 bits, would cut or crash on.
 func (st *statement) size(i, length int) error {
 	st.large = st.large || length > largeValue
 	if length > largestValue {

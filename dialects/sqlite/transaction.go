@@ -52,6 +52,7 @@ func (c *conn) RollbackTo(ctx context.Context, name string) error {
 	return c.Release(ctx, name)
 }
 
+// control runs a statement that moves the transaction on.
 func (c *conn) control(ctx context.Context, sql string) error {
 	_, err := c.Exec(ctx, dialects.Statement{SQL: sql})
 	return err

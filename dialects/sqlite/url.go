@@ -60,6 +60,8 @@ func filePath(rest string) string {
 	return rest
 }
 
+// readOptions takes the options in the order of the table, not of the URL: a
+// journal mode, for one, decides what synchronous means.
 func (t *location) readOptions(query string) error {
 	given, err := url.ParseQuery(query)
 	if err != nil {
@@ -131,6 +133,7 @@ func isOption(name string) bool {
 	return slices.ContainsFunc(options(), func(o option) bool { return o.name == name })
 }
 
+// unknownOption names the option that was meant, or all that there are.
 func unknownOption(name string) error {
 	var names []string
 	for _, o := range options() {
@@ -157,6 +160,7 @@ func (o option) take(t *location, value string) error {
 	return nil
 }
 
+// setMode takes the modes of SQLite's own URIs.
 func (t *location) setMode(value string) error {
 	switch value {
 	case "ro":
