@@ -16,8 +16,8 @@ type conn struct {
 	file     string // absolute, links resolved; empty: in memory
 	readOnly bool
 	cache    map[string]*statement // by their SQL
-	lock     *fileLock // held, or nil
-	inTx     bool      // between Begin and Commit or Rollback
+	lock     *fileLock             // held, or nil
+	inTx     bool                  // between Begin and Commit or Rollback
 	closed   bool
 }
 
