@@ -15,7 +15,7 @@ func (l *library) mathFunctions() []entry {
 		{"atan2", binary(math.Atan2)},
 		{"ceil", unary(math.Ceil)},
 		{"cos", unary(math.Cos)},
-		{"cosh", unary(math.Cosh)},
+		{"cosh", unary(cosh)},
 		{"deg", unary(func(x float64) float64 { return x / (math.Pi / 180) })},
 		{"exp", unary(math.Exp)},
 		{"floor", unary(math.Floor)},
@@ -33,7 +33,7 @@ func (l *library) mathFunctions() []entry {
 		{"random", l.mathRandom},
 		{"randomseed", l.mathRandomSeed},
 		{"sin", unary(math.Sin)},
-		{"sinh", unary(math.Sinh)},
+		{"sinh", unary(sinh)},
 		{"sqrt", unary(math.Sqrt)},
 		{"tan", unary(math.Tan)},
 		{"tanh", unary(math.Tanh)},
@@ -69,6 +69,29 @@ func extreme(better func(a, b float64) bool) lua.LGFunction {
 		}
 		return pushNumber(L, best)
 	}
+}
+
+// Where e^x overflows already and e^x/2 does not, Go's hyperbolic functions are
+// infinite and C's are not.
+
+func cosh(x float64) float64 {
+	if y := math.Cosh(x); !math.IsInf(y, 0) {
+		return y
+	}
+	return halfExp(math.Abs(x))
+}
+
+func sinh(x float64) float64 {
+	if y := math.Sinh(x); !math.IsInf(y, 0) {
+		return y
+	}
+	return math.Copysign(halfExp(math.Abs(x)), x)
+}
+
+// halfExp is e^x/2.
+func halfExp(x float64) float64 {
+	root := math.Exp(x / 2)
+	return root / 2 * root
 }
 
 // frexp(x) returns m and e such that x is m * 2^e.

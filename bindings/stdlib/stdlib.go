@@ -13,9 +13,13 @@
 //   - Strings may hold any byte everywhere, also NUL in patterns and formats.
 //   - assert raises an error value that is not a string as it is, and an error
 //     out of coroutine.wrap keeps its position without a second one in front.
-//   - Errors of comparisons inside table.sort tell the line.
+//   - Errors that the interpreter finds inside a function of the library tell the
+//     line, and faults in arguments name the function as the library does.
 //   - Time is UTC, and time and date without arguments tell when the run began.
 //   - tonumber takes neither "inf" nor "nan".
+//   - Integers do not wrap around at 32 bits.
+//   - Powers and angles may differ from C in the last of the digits shown.
+//   - string.format takes an int64 or a decimal wherever it takes a number.
 //   - What would be longer than a limit is an error that names the limit.
 package stdlib
 
