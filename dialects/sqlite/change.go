@@ -30,6 +30,9 @@ func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
 	if c.err != nil {
 		return nil, fmt.Errorf("%s: %w", o, c.err)
 	}
+	if changesNull(t, column.Name, c) {
+		return p.changeNull(t, column.Name, c)
+	}
 	plan, err := p.redefine(t, c.def, c.using())
 	return append(c.dropped, plan...), err
 }

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/luamig/luamig/dialects"
@@ -8,12 +9,19 @@ import (
 	"github.com/luamig/luamig/dialects/sqlite"
 )
 
-func TestConformance(t *testing.T) {
-	dialecttest.Run(t, sqlite.Dialect{}, func(t *testing.T) dialects.Conn {
-		c, err := sqlite.Dialect{}.Open(t.Context(), "sqlite::memory:")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	})
+var update = flag.Bool("update", false, "write the texts of operations anew")
+
+func openEmpty(t *testing.T) dialects.Conn {
+	t.Helper()
+	c, err := sqlite.Dialect{}.Open(t.Context(), "sqlite::memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestConformance(t *testing.T) { dialecttest.Run(t, sqlite.Dialect{}, openEmpty) }
+
+func TestTexts(t *testing.T) {
+	dialecttest.Texts(t, sqlite.Dialect{}, openEmpty, "../dialecttest/testdata", *update)
 }

@@ -26,6 +26,9 @@ func (p planner) addConstraint(o op.AddConstraint) ([]dialects.Statement, error)
 	if err != nil {
 		return nil, err
 	}
+	if o.Constraint.Kind == op.Check && o.Constraint.Name != "" {
+		return p.addCheck(t, to, o)
+	}
 	return p.redefine(t, to, nil)
 }
 
@@ -82,6 +85,9 @@ func (p planner) removeConstraint(o op.RemoveConstraint) ([]dialects.Statement, 
 	}
 	if err != nil {
 		return nil, err
+	}
+	if k.Kind == ddl.Check && k.Name != "" {
+		return p.removeCheck(t, k.Name)
 	}
 	cut, err := p.releaseKey(&t, k, o.Cascade)
 	if err != nil {
