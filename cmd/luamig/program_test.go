@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,10 +15,23 @@ import (
 	"github.com/luamig/luamig/host"
 )
 
+// screen is a buffer that the program may write to from several goroutines: a signal is
+// answered while a script runs.
+type screen struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Buffer.Write(p)
+}
+
 // bench is a world in which a test runs the program.
 type bench struct {
 	world
-	out, err bytes.Buffer
+	out, err screen
 	signals  chan os.Signal
 }
 
@@ -120,7 +134,7 @@ func TestTerminal(t *testing.T) {
 
 // stopWhen sends a signal when the program prints a text.
 type stopWhen struct {
-	*bytes.Buffer
+	*screen
 	text string
 	then func()
 }
@@ -130,7 +144,7 @@ func (w *stopWhen) Write(p []byte) (int, error) {
 		w.then()
 		time.Sleep(100 * time.Millisecond) // the program hears it on another goroutine
 	}
-	return w.Buffer.Write(p)
+	return w.screen.Write(p)
 }
 
 const printing = "function up(qi) print('now') qi:createTable('T1', { id = { type = DataTypes.INTEGER } }) end\nfunction down(qi) qi:dropTable('T1') end\n"
