@@ -78,7 +78,11 @@ func (c catalog) Describe(ctx context.Context, table op.Name) (dialects.Table, e
 	described := dialects.Table{Name: table, View: o.kind == kindView}
 	described.Name.Name = o.Name.Name
 	for _, row := range rows {
-		described.Columns = append(described.Columns, d.column(row))
+		c := d.column(row)
+		if err := r.completeReference(o.Schema, c.References); err != nil {
+			return dialects.Table{}, err
+		}
+		described.Columns = append(described.Columns, c)
 	}
 	return described, nil
 }
@@ -157,6 +161,17 @@ func reference(k ddl.Constraint) *op.Reference {
 		Table: op.Name{Name: k.ReferencedTable}, Columns: slices.Clone(k.ReferencedColumns),
 		OnDelete: k.OnDelete, OnUpdate: k.OnUpdate, Deferrable: deferrable(k.Deferrable),
 	}
+}
+
+// completeReference names the columns of a foreign key that leaves them out, and so means the primary key.
+func (r reader) completeReference(schema string, ref *op.Reference) error {
+	if ref == nil || len(ref.Columns) > 0 {
+		return nil
+	}
+	parent := object{Name: op.Name{Schema: schema, Name: ref.Table.Name}}
+	var err error
+	ref.Columns, err = r.primaryKey(parent)
+	return err
 }
 
 func deferrable(d ddl.Deferrable) op.Deferrable {

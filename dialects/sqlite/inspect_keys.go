@@ -118,7 +118,8 @@ func sameColumns(columns []string, fields []dialects.IndexField) bool {
 
 // Constraints lists the keys, checks and foreign keys of a table as its definition has them.
 func (c catalog) Constraints(ctx context.Context, table op.Name) ([]dialects.Constraint, error) {
-	o, err := c.reader(ctx).find(table)
+	r := c.reader(ctx)
+	o, err := r.find(table)
 	if err != nil || o.kind != kindTable {
 		return nil, err
 	}
@@ -128,7 +129,11 @@ func (c catalog) Constraints(ctx context.Context, table op.Name) ([]dialects.Con
 	}
 	var all []dialects.Constraint
 	for _, k := range t.Constraints() {
-		all = append(all, constraint(k))
+		described := constraint(k)
+		if err := r.completeReference(o.Schema, described.References); err != nil {
+			return nil, err
+		}
+		all = append(all, described)
 	}
 	return all, nil
 }
