@@ -19,6 +19,7 @@ type call struct {
 	name string
 }
 
+// Shorthands for what the configuration gives.
 func (c *call) sink() Sink           { return c.b.cfg.Sink }
 func (c *call) ctx() context.Context { return c.b.cfg.Context() }
 func (c *call) pos() op.Pos          { return c.b.cfg.Where(c.L) }
@@ -117,6 +118,8 @@ func (c *call) do(o op.Op) int {
 	return 0
 }
 
+// add queues an operation. Where it changes the schema, what the catalog said before
+// is forgotten.
 func (c *call) add(o op.Op, r *Result) {
 	if changesSchema(o) {
 		clear(c.b.tables)

@@ -32,6 +32,8 @@ var changeOptions = arg.NewShape("ChangeColumnOptions", "option",
 	"using string: the expression that converts the old values (PostgreSQL)",
 )
 
+// changeColumn keeps what it does not mention. In Sequelize it is otherwise on
+// every database: NOT NULL, default or comment are lost on one and kept on another.
 func changeColumn(c *call) int {
 	table := c.table(1)
 	column := c.columnName(2, table)
@@ -77,6 +79,8 @@ func (c *call) change(v lua.LValue, what string) op.ColumnChange {
 	return change
 }
 
+// defaultChange reads the new default; null drops it, since a default of NULL is
+// what a column without one has.
 func (c *call) defaultChange(f arg.Fields, t *op.Type) *op.DefaultChange {
 	if !f.Has("defaultValue") {
 		return nil

@@ -43,6 +43,7 @@ func (c *call) column(name string, v lua.LValue) op.Column {
 	return c.columnOf(name, c.Fields(v, attributeShape, ""))
 }
 
+// columnOf makes a column of the attributes that are given.
 func (c *call) columnOf(name string, f arg.Fields) op.Column {
 	t := c.attributeType(f)
 	if t == nil {
@@ -147,6 +148,7 @@ func (c *call) unique(f arg.Fields) (on *bool, key string) {
 
 var uniqueShape = arg.NewShape("Unique", "field", "name string: of the key")
 
+// generated reads how a column is computed; nil where it is an ordinary one.
 func (c *call) generated(f arg.Fields) *op.Generated {
 	if !f.Has("generated") {
 		return nil

@@ -15,7 +15,7 @@ import (
 // to, or one of and, or, not; one without a name is a condition of its own.
 func (c *call) cond(v lua.LValue, what string) op.Cond {
 	if e, ok := payload(v).(op.Literal); ok {
-		return op.RawCond{SQL: e.SQL}
+		return op.RawCond(e)
 	}
 	if !arg.IsTable(v) {
 		c.FailHint(`such as { id = 1 }, or literal("…")`, "%s must be a condition, got %s", what, arg.Describe(v))
@@ -51,6 +51,8 @@ func (c *call) terms(v lua.LValue) []op.Cond {
 	return terms
 }
 
+// term reads one entry of a condition. A column may be called "or": it is taken
+// for the operator only where a table stands under it.
 func (c *call) term(k, v lua.LValue) op.Cond {
 	switch k := k.(type) {
 	case lua.LNumber:
@@ -126,6 +128,7 @@ func (c *call) comparisons(left op.Expr, name string, v lua.LValue) []op.Cond {
 	return terms
 }
 
+// comparison reads one operator and its right side.
 func (c *call) comparison(left op.Expr, name, operator string, v lua.LValue) op.Cond {
 	switch operator {
 	case opNot:

@@ -30,6 +30,8 @@ var kinds = map[string]op.ConstraintKind{
 	"primary key": op.PrimaryKey, "foreign key": op.ForeignKey,
 }
 
+// addConstraint also takes the columns before the options, as Sequelize did up to
+// version 4.
 func addConstraint(c *call) int {
 	table := c.table(1)
 	fields, options := lua.LValue(lua.LNil), 2
@@ -117,6 +119,7 @@ func (c *call) readCheck(k *op.Constraint, f arg.Fields) {
 	k.Check = c.checkCond(f, name)
 }
 
+// readDefault reads the default of a column as a constraint, which SQL Server has.
 func (c *call) readDefault(k *op.Constraint, f arg.Fields) {
 	if k.Default = c.defaultValue(f, op.Type{}); k.Default == nil {
 		c.Fail("a default needs a defaultValue")
@@ -126,6 +129,8 @@ func (c *call) readDefault(k *op.Constraint, f arg.Fields) {
 	}
 }
 
+// readForeignKey counts the columns on both sides, where a server would say
+// something harder to read.
 func (c *call) readForeignKey(k *op.Constraint, f arg.Fields) {
 	k.References = c.references(f)
 	if k.References == nil {
@@ -136,6 +141,8 @@ func (c *call) readForeignKey(k *op.Constraint, f arg.Fields) {
 	}
 }
 
+// removeConstraint needs no type to drop a constraint: servers that want one are
+// asked for it by the dialect.
 func removeConstraint(c *call) int {
 	table := c.table(1)
 	o := op.RemoveConstraint{Table: table, Name: c.String(2)}

@@ -29,6 +29,7 @@ func transaction(c *call) int {
 var reversibleShape = arg.NewShape("Reversible", "function",
 	"up function: run when the migration goes up", "down function: run when it is undone")
 
+// reversible hands both functions to the sink, which knows the direction.
 func reversible(c *call) int {
 	f := c.Options(1, reversibleShape)
 	if f.Empty() {

@@ -14,6 +14,7 @@ var (
 		"ifNotExists boolean: do nothing where the value exists")
 )
 
+// createEnum refuses an empty type here, for which each server has other words.
 func createEnum(c *call) int {
 	o := op.CreateEnum{Name: c.table(1), Values: c.Strings(c.Get(2), c.Label(2))}
 	if len(o.Values) == 0 {

@@ -70,6 +70,7 @@ func exprText(v any) string {
 	return fmt.Sprint(v)
 }
 
+// The readers of the global functions.
 func (c *call) literal() op.Expr { return op.Literal{SQL: c.String(1)} }
 
 func (c *call) col() op.Expr { return c.columnPath(c.String(1)) }
@@ -88,6 +89,7 @@ func (c *call) columnPath(name string) op.Col {
 // functionName is the name of a function, with its schema.
 var functionName = regexp.MustCompile(`^[\pL_][\pL\pN_$]*(\.[\pL_][\pL\pN_$]*)*$`)
 
+// fn refuses a name that is more than a name: fn("now()") would be sent as now()().
 func (c *call) fn() op.Expr {
 	name := c.String(1)
 	if !functionName.MatchString(name) {

@@ -32,6 +32,7 @@ var (
 	)
 )
 
+// addIndex takes the fields before the options, or all in one table.
 func addIndex(c *call) int {
 	table := c.table(1)
 	fields, options := c.Get(2), 3
@@ -90,6 +91,7 @@ func (c *call) indexName(table op.Name, fields []op.IndexField, prefix string) s
 	return op.FitName(op.DefaultIndexName(table, fields), c.b.traits.MaxIdentifier)
 }
 
+// indexFields reads a list of fields, or the one column of an index over one.
 func (c *call) indexFields(v lua.LValue) []op.IndexField {
 	const what = "the fields"
 	if _, ok := v.(lua.LString); ok {
@@ -140,6 +142,8 @@ func plainField(e op.Expr) op.IndexField {
 	return op.IndexField{Expr: e}
 }
 
+// removeIndex by columns means the default name of an index over them, as in
+// Sequelize; and it knows from them how to make the index again.
 func removeIndex(c *call) int {
 	table := c.table(1)
 	f := c.Options(3, removeIndexOptions)

@@ -17,6 +17,8 @@ var insertOptions = arg.NewShape("InsertOptions", "option",
 	"returning boolean|string[]: give these columns of the rows back, true for all",
 )
 
+// insert takes exactly one record, so that a list given by mistake is not a row
+// of columns named 1, 2, 3.
 func insert(c *call) int {
 	table := c.table(1)
 	r := &records{places: map[string]int{}}
@@ -27,6 +29,7 @@ func insert(c *call) int {
 	return c.insert(c.insertOf(table, r, c.Options(3, insertOptions)))
 }
 
+// bulkInsert of no records does nothing; Sequelize sends SQL that no server takes.
 func bulkInsert(c *call) int {
 	table := c.table(1)
 	r := c.records(table, 2)
@@ -37,6 +40,7 @@ func bulkInsert(c *call) int {
 	return c.insert(o)
 }
 
+// upsert updates what it would insert, unless it is told which columns to update.
 func upsert(c *call) int {
 	table := c.table(1)
 	var r *records
@@ -67,6 +71,7 @@ func (c *call) updateTheRest(o *op.Insert) {
 	o.IgnoreDuplicates = len(o.UpdateOnDuplicate) == 0
 }
 
+// insertOf reads the options that all kinds of insert share.
 func (c *call) insertOf(table op.Name, r *records, f arg.Fields) op.Insert {
 	o := op.Insert{
 		Table: table, Columns: r.columns, Rows: r.rows, Verb: c.name,

@@ -33,6 +33,8 @@ func (r record) list(L *lua.LState, name string, items []string) record {
 	return r.set(name, stringList(L, items))
 }
 
+// describeTable has one shape on all databases. A field without a value is left
+// out, except for lists and booleans.
 func describeTable(c *call) int {
 	table := c.table(1)
 	described, err := c.catalog().Describe(c.ctx(), table)
@@ -88,6 +90,8 @@ func (c *call) describeIndex(table op.Name, index dialects.Index) *lua.LTable {
 	return r.list(c.L, "include", index.Include).text("definition", index.Definition).table
 }
 
+// showConstraint gives all constraints, or those of a name: an empty list where
+// there is none, so that it can be asked.
 func showConstraint(c *call) int {
 	table := c.table(1)
 	name := ""

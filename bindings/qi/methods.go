@@ -1,6 +1,10 @@
 package qi
 
-import "github.com/luamig/luamig/bindings/arg"
+import (
+	"slices"
+
+	"github.com/luamig/luamig/bindings/arg"
+)
 
 // Method is a method of qi, as the manual shows it.
 type Method struct {
@@ -15,121 +19,197 @@ type Method struct {
 // Methods lists the methods of qi by group. The editor stubs and the reference
 // are made of it.
 func Methods() []Method {
-	in := arg.Params
+	return slices.Concat(
+		group("tables", tableMethods()),
+		group("columns", columnMethods()),
+		group("indexes", indexMethods()),
+		group("constraints", constraintMethods()),
+		group("enums", enumMethods()),
+		group("views", viewMethods()),
+		group("routines", routineMethods()),
+		group("schemas", schemaMethods()),
+		group("rows, written", writingMethods()),
+		group("rows, read", readingMethods()),
+		group("SQL", sqlMethods()),
+		group("data migrations", dataMethods()),
+		group("control", controlMethods()),
+	)
+}
+
+// group writes its name into each of the methods.
+func group(name string, methods []Method) []Method {
+	for i := range methods {
+		methods[i].Group = name
+	}
+	return methods
+}
+
+// in lists what a method takes.
+func in(params ...string) []arg.Param { return arg.Params(params...) }
+
+func tableMethods() []Method {
 	return []Method{
-		{"tables", "createTable", in("table Name", "attributes table<string, Attribute|DataType|string>", "options? CreateTableOptions"), "",
-			"Creates a table with its columns in the order in which they are written.", createTable},
-		{"tables", "dropTable", in("table Name", "options? DropTableOptions"), "",
-			"Drops a table with all its rows.", dropTable},
-		{"tables", "dropAllTables", in("options? DropAllTablesOptions"), "",
-			"Drops every table but luamig's own and those to skip.", dropAllTables},
-		{"tables", "renameTable", in("before Name", "after Name"), "",
-			"Renames a table; another schema in after moves it there.", renameTable},
-		{"tables", "showAllTables", in("options? SchemaOptions"), "string[]",
-			"Lists the tables, without luamig's own.", showAllTables},
-		{"tables", "tableExists", in("table Name"), "boolean",
-			"Tells whether there is a table or view of this name.", tableExists},
-		{"tables", "describeTable", in("table Name"), "table<string, ColumnDescription>",
-			"Describes the columns of a table by their names, in order.", describeTable},
+		{Name: "createTable", Params: in("table Name", "attributes table<string, Attribute|DataType|string>", "options? CreateTableOptions"), run: createTable,
+			Doc: "Creates a table with its columns in the order in which they are written."},
+		{Name: "dropTable", Params: in("table Name", "options? DropTableOptions"), run: dropTable,
+			Doc: "Drops a table with all its rows."},
+		{Name: "dropAllTables", Params: in("options? DropAllTablesOptions"), run: dropAllTables,
+			Doc: "Drops every table but luamig's own and those to skip."},
+		{Name: "renameTable", Params: in("before Name", "after Name"), run: renameTable,
+			Doc: "Renames a table; another schema in after moves it there."},
+		{Name: "showAllTables", Params: in("options? SchemaOptions"), Returns: "string[]", run: showAllTables,
+			Doc: "Lists the tables, without luamig's own."},
+		{Name: "tableExists", Params: in("table Name"), Returns: "boolean", run: tableExists,
+			Doc: "Tells whether there is a table or view of this name."},
+		{Name: "describeTable", Params: in("table Name"), Returns: "table<string, ColumnDescription>", run: describeTable,
+			Doc: "Describes the columns of a table by their names, in order."},
+	}
+}
 
-		{"columns", "addColumn", in("table Name", "column string", "attribute Attribute|DataType|string", "options? AddColumnOptions"), "",
-			"Adds a column.", addColumn},
-		{"columns", "removeColumn", in("table Name", "column string", "options? RemoveColumnOptions|DataType|string"), "",
-			"Removes a column; with its attributes given, that can be undone.", removeColumn},
-		{"columns", "changeColumn", in("table Name", "column string", "change ColumnChange|DataType|string", "options? ChangeColumnOptions"), "",
-			"Changes what is mentioned of a column and keeps the rest.", changeColumn},
-		{"columns", "renameColumn", in("table Name", "before string", "after string"), "",
-			"Renames a column and keeps all else.", renameColumn},
+func columnMethods() []Method {
+	return []Method{
+		{Name: "addColumn", Params: in("table Name", "column string", "attribute Attribute|DataType|string", "options? AddColumnOptions"), run: addColumn,
+			Doc: "Adds a column."},
+		{Name: "removeColumn", Params: in("table Name", "column string", "options? RemoveColumnOptions|DataType|string"), run: removeColumn,
+			Doc: "Removes a column; with its attributes given, that can be undone."},
+		{Name: "changeColumn", Params: in("table Name", "column string", "change ColumnChange|DataType|string", "options? ChangeColumnOptions"), run: changeColumn,
+			Doc: "Changes what is mentioned of a column and keeps the rest."},
+		{Name: "renameColumn", Params: in("table Name", "before string", "after string"), run: renameColumn,
+			Doc: "Renames a column and keeps all else."},
+	}
+}
 
-		{"indexes", "addIndex", in("table Name", "fields IndexField[]|string|Index", "options? AddIndexOptions"), "",
-			"Creates an index.", addIndex},
-		{"indexes", "removeIndex", in("table Name", "index string|string[]", "options? RemoveIndexOptions"), "",
-			"Drops an index by its name, or by the columns that its name is made of.", removeIndex},
-		{"indexes", "showIndex", in("table Name"), "IndexDescription[]",
-			"Lists the indexes of a table.", showIndex},
+func indexMethods() []Method {
+	return []Method{
+		{Name: "addIndex", Params: in("table Name", "fields IndexField[]|string|Index", "options? AddIndexOptions"), run: addIndex,
+			Doc: "Creates an index."},
+		{Name: "removeIndex", Params: in("table Name", "index string|string[]", "options? RemoveIndexOptions"), run: removeIndex,
+			Doc: "Drops an index by its name, or by the columns that its name is made of."},
+		{Name: "showIndex", Params: in("table Name"), Returns: "IndexDescription[]", run: showIndex,
+			Doc: "Lists the indexes of a table."},
+	}
+}
 
-		{"constraints", "addConstraint", in("table Name", "constraint Constraint", "options? Constraint"), "",
-			"Adds a unique key, check, primary key, foreign key or default.", addConstraint},
-		{"constraints", "removeConstraint", in("table Name", "name string", "options? RemoveConstraintOptions"), "",
-			"Drops a constraint of any kind by its name.", removeConstraint},
-		{"constraints", "showConstraint", in("table Name", "name? string"), "ConstraintDescription[]",
-			"Lists the constraints of a table, or the one of this name.", showConstraint},
-		{"constraints", "getForeignKeyReferencesForTable", in("table Name"), "ReferenceDescription[]",
-			"Lists the columns that refer to other tables.", foreignKeys},
+func constraintMethods() []Method {
+	return []Method{
+		{Name: "addConstraint", Params: in("table Name", "constraint Constraint", "options? Constraint"), run: addConstraint,
+			Doc: "Adds a unique key, check, primary key, foreign key or default."},
+		{Name: "removeConstraint", Params: in("table Name", "name string", "options? RemoveConstraintOptions"), run: removeConstraint,
+			Doc: "Drops a constraint of any kind by its name."},
+		{Name: "showConstraint", Params: in("table Name", "name? string"), Returns: "ConstraintDescription[]", run: showConstraint,
+			Doc: "Lists the constraints of a table, or the one of this name."},
+		{Name: "getForeignKeyReferencesForTable", Params: in("table Name"), Returns: "ReferenceDescription[]", run: foreignKeys,
+			Doc: "Lists the columns that refer to other tables."},
+	}
+}
 
-		{"enums", "createEnum", in("name Name", "values string[]"), "",
-			"Creates an enumerated type, where the database has such types.", createEnum},
-		{"enums", "addEnumValue", in("name Name", "value string", "options? AddEnumValueOptions"), "",
-			"Adds a value to an enumerated type.", addEnumValue},
-		{"enums", "renameEnumValue", in("name Name", "before string", "after string"), "",
-			"Renames a value of an enumerated type, in all rows.", renameEnumValue},
-		{"enums", "dropEnum", in("name Name", "options? DropEnumOptions"), "",
-			"Drops an enumerated type.", dropEnum},
+func enumMethods() []Method {
+	return []Method{
+		{Name: "createEnum", Params: in("name Name", "values string[]"), run: createEnum,
+			Doc: "Creates an enumerated type, where the database has such types."},
+		{Name: "addEnumValue", Params: in("name Name", "value string", "options? AddEnumValueOptions"), run: addEnumValue,
+			Doc: "Adds a value to an enumerated type."},
+		{Name: "renameEnumValue", Params: in("name Name", "before string", "after string"), run: renameEnumValue,
+			Doc: "Renames a value of an enumerated type, in all rows."},
+		{Name: "dropEnum", Params: in("name Name", "options? DropEnumOptions"), run: dropEnum,
+			Doc: "Drops an enumerated type."},
+	}
+}
 
-		{"views", "createView", in("view Name", "query string", "options? CreateViewOptions"), "",
-			"Creates a view of a query.", createView},
-		{"views", "dropView", in("view Name", "options? DropViewOptions"), "",
-			"Drops a view.", dropView},
+func viewMethods() []Method {
+	return []Method{
+		{Name: "createView", Params: in("view Name", "query string", "options? CreateViewOptions"), run: createView,
+			Doc: "Creates a view of a query."},
+		{Name: "dropView", Params: in("view Name", "options? DropViewOptions"), run: dropView,
+			Doc: "Drops a view."},
+	}
+}
 
-		{"routines", "createFunction", in("name Name", "params Param[]|Function", "returns? string", "language? string", "body? string", "modifiers? string[]", "options? CreateFunctionOptions"), "",
-			"Creates a function of the server.", createFunction},
-		{"routines", "dropFunction", in("name Name", "params? Param[]", "options? DropFunctionOptions"), "",
-			"Drops a function of the server.", dropFunction},
-		{"routines", "createTrigger", in("table Name", "name string", "trigger Trigger|string", "events? string[]", "execute? string", "args? string[]", "modifiers? string[]"), "",
-			"Creates a trigger on a table.", createTrigger},
-		{"routines", "dropTrigger", in("table Name", "name string", "options? DropTriggerOptions"), "",
-			"Drops a trigger.", dropTrigger},
+func routineMethods() []Method {
+	return []Method{
+		{Name: "createFunction", Params: in("name Name", "params Param[]|Function", "returns? string", "language? string", "body? string", "modifiers? string[]", "options? CreateFunctionOptions"), run: createFunction,
+			Doc: "Creates a function of the server."},
+		{Name: "dropFunction", Params: in("name Name", "params? Param[]", "options? DropFunctionOptions"), run: dropFunction,
+			Doc: "Drops a function of the server."},
+		{Name: "createTrigger", Params: in("table Name", "name string", "trigger Trigger|string", "events? string[]", "execute? string", "args? string[]", "modifiers? string[]"), run: createTrigger,
+			Doc: "Creates a trigger on a table."},
+		{Name: "dropTrigger", Params: in("table Name", "name string", "options? DropTriggerOptions"), run: dropTrigger,
+			Doc: "Drops a trigger."},
+	}
+}
 
-		{"schemas", "createSchema", in("name string", "options? CreateSchemaOptions"), "",
-			"Creates a schema.", createSchema},
-		{"schemas", "dropSchema", in("name string", "options? DropSchemaOptions"), "",
-			"Drops a schema.", dropSchema},
-		{"schemas", "showAllSchemas", in(), "string[]",
-			"Lists the schemas.", showAllSchemas},
-		{"schemas", "createDatabase", in("name string", "options? CreateDatabaseOptions"), "",
-			"Creates a database on the server.", createDatabase},
-		{"schemas", "dropDatabase", in("name string", "options? DropDatabaseOptions"), "",
-			"Drops a database of the server.", dropDatabase},
-		{"schemas", "showAllDatabases", in(), "string[]",
-			"Lists the databases of the server.", showAllDatabases},
+func schemaMethods() []Method {
+	return []Method{
+		{Name: "createSchema", Params: in("name string", "options? CreateSchemaOptions"), run: createSchema,
+			Doc: "Creates a schema."},
+		{Name: "dropSchema", Params: in("name string", "options? DropSchemaOptions"), run: dropSchema,
+			Doc: "Drops a schema."},
+		{Name: "showAllSchemas", Params: in(), Returns: "string[]", run: showAllSchemas,
+			Doc: "Lists the schemas."},
+		{Name: "createDatabase", Params: in("name string", "options? CreateDatabaseOptions"), run: createDatabase,
+			Doc: "Creates a database on the server."},
+		{Name: "dropDatabase", Params: in("name string", "options? DropDatabaseOptions"), run: dropDatabase,
+			Doc: "Drops a database of the server."},
+		{Name: "showAllDatabases", Params: in(), Returns: "string[]", run: showAllDatabases,
+			Doc: "Lists the databases of the server."},
+	}
+}
 
-		{"rows, written", "insert", in("table Name", "values table<string, any>", "options? InsertOptions"), "Result|Row[]",
-			"Inserts a row.", insert},
-		{"rows, written", "bulkInsert", in("table Name", "records table<string, any>[]", "options? InsertOptions"), "Result|Row[]",
-			"Inserts rows; a column that a row does not name gets its default.", bulkInsert},
-		{"rows, written", "upsert", in("table Name", "values table<string, any>", "options? InsertOptions"), "Result|Row[]",
-			"Inserts a row, or updates the one with its key.", upsert},
-		{"rows, written", "update", in("table Name", "values table<string, any>", "where Condition", "options? UpdateOptions"), "Result|Row[]",
-			"Changes the rows that satisfy a condition.", update},
-		{"rows, written", "bulkUpdate", in("table Name", "values table<string, any>", "where Condition", "options? UpdateOptions"), "Result|Row[]",
-			"Is update, under Sequelize's name.", update},
-		{"rows, written", "delete", in("table Name", "where Condition", "options? DeleteOptions"), "Result",
-			"Deletes the rows that satisfy a condition.", remove},
-		{"rows, written", "bulkDelete", in("table Name", "where Condition", "options? DeleteOptions"), "Result",
-			"Is delete, under Sequelize's name.", remove},
+func writingMethods() []Method {
+	return []Method{
+		{Name: "insert", Params: in("table Name", "values table<string, any>", "options? InsertOptions"), Returns: "Result|Row[]", run: insert,
+			Doc: "Inserts a row."},
+		{Name: "bulkInsert", Params: in("table Name", "records table<string, any>[]", "options? InsertOptions"), Returns: "Result|Row[]", run: bulkInsert,
+			Doc: "Inserts rows; a column that a row does not name gets its default."},
+		{Name: "upsert", Params: in("table Name", "values table<string, any>", "options? InsertOptions"), Returns: "Result|Row[]", run: upsert,
+			Doc: "Inserts a row, or updates the one with its key."},
+		{Name: "update", Params: in("table Name", "values table<string, any>", "where Condition", "options? UpdateOptions"), Returns: "Result|Row[]", run: update,
+			Doc: "Changes the rows that satisfy a condition."},
+		{Name: "bulkUpdate", Params: in("table Name", "values table<string, any>", "where Condition", "options? UpdateOptions"), Returns: "Result|Row[]", run: update,
+			Doc: "Is update, under Sequelize's name."},
+		{Name: "delete", Params: in("table Name", "where Condition", "options? DeleteOptions"), Returns: "Result", run: remove,
+			Doc: "Deletes the rows that satisfy a condition."},
+		{Name: "bulkDelete", Params: in("table Name", "where Condition", "options? DeleteOptions"), Returns: "Result", run: remove,
+			Doc: "Is delete, under Sequelize's name."},
+	}
+}
 
-		{"rows, read", "select", in("table Name", "options? SelectOptions"), "Row[]",
-			"Reads rows, all at once.", selectRows},
-		{"rows, read", "rows", in("source Name|string", "... any"), "fun(): Row?",
-			"Iterates over the rows of a table or of a query, a row at a time.", rows},
-		{"rows, read", "rawSelect", in("source Name|string", "... any"), "any",
-			"Reads one value: the first of the first row.", rawSelect},
-		{"rows, read", "count", in("table Name", "options? CountOptions"), "integer",
-			"Counts rows.", count},
+func readingMethods() []Method {
+	return []Method{
+		{Name: "select", Params: in("table Name", "options? SelectOptions"), Returns: "Row[]", run: selectRows,
+			Doc: "Reads rows, all at once."},
+		{Name: "rows", Params: in("source Name|string", "... any"), Returns: "fun(): Row?", run: rows,
+			Doc: "Iterates over the rows of a table or of a query, a row at a time."},
+		{Name: "rawSelect", Params: in("source Name|string", "... any"), Returns: "any", run: rawSelect,
+			Doc: "Reads one value: the first of the first row."},
+		{Name: "count", Params: in("table Name", "options? CountOptions"), Returns: "integer", run: count,
+			Doc: "Counts rows."},
+	}
+}
 
-		{"SQL", "query", in("sql string", "... any"), "Row[], Result",
-			"Sends SQL; what returns rows runs at once, everything else is queued.", query},
+func sqlMethods() []Method {
+	return []Method{
+		{Name: "query", Params: in("sql string", "... any"), Returns: "Row[], Result", run: query,
+			Doc: "Sends SQL; what returns rows runs at once, everything else is queued."},
+	}
+}
 
-		{"data migrations", "transform", in("table Name", "options TransformOptions|function", "fn? function"), "integer",
-			"Calls a function for each row, in batches, and writes what it assigns.", transform},
+func dataMethods() []Method {
+	return []Method{
+		{Name: "transform", Params: in("table Name", "options TransformOptions|function", "fn? function"), Returns: "integer", run: transform,
+			Doc: "Calls a function for each row, in batches, and writes what it assigns."},
+	}
+}
 
-		{"control", "transaction", in("fn function"), "...",
-			"Runs a function; an error in it undoes all that it did, and is raised again.", transaction},
-		{"control", "reversible", in("functions Reversible"), "",
-			"Says what change does on the way up, and what on the way down.", reversible},
-		{"control", "flush", in(), "",
-			"Waits until everything queued has run.", flush},
-		{"control", "assured", in("reason string", "fn function"), "...",
-			"Runs a function that lint would warn of, and says why it is safe.", assured},
+func controlMethods() []Method {
+	return []Method{
+		{Name: "transaction", Params: in("fn function"), Returns: "...", run: transaction,
+			Doc: "Runs a function; an error in it undoes all that it did, and is raised again."},
+		{Name: "reversible", Params: in("functions Reversible"), run: reversible,
+			Doc: "Says what change does on the way up, and what on the way down."},
+		{Name: "flush", Params: in(), run: flush,
+			Doc: "Waits until everything queued has run."},
+		{Name: "assured", Params: in("reason string", "fn function"), Returns: "...", run: assured,
+			Doc: "Runs a function that lint would warn of, and says why it is safe."},
 	}
 }

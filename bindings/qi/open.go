@@ -143,6 +143,7 @@ func (b *binding) function(m Method) lua.LGFunction {
 	}
 }
 
+// call begins a call; skip is how many values lie before its arguments.
 func (b *binding) call(L *lua.LState, m Method, skip int) *call {
 	return &call{b: b, name: m.Name, Args: arg.Args{
 		L: L, Deed: m.Name, Params: m.Params, Skip: skip, Advice: optionAdvice,

@@ -48,6 +48,7 @@ func (c *call) orderedValue(v lua.LValue, what string) any {
 	return plain
 }
 
+// truth reads what IS compares with: NULL and booleans, in all databases alike.
 func (c *call) truth(v lua.LValue, what string) any {
 	if b, ok := v.(lua.LBool); ok {
 		return bool(b)
@@ -78,6 +79,8 @@ func (c *call) in(v lua.LValue, what string) op.List {
 	return c.values(v, what)
 }
 
+// values reads a list. NULL in it would make IN unknown instead of true and NOT IN
+// never true: what nobody who writes it means.
 func (c *call) values(v lua.LValue, what string) op.List {
 	items := c.List(v, what)
 	list := make(op.List, len(items))

@@ -69,6 +69,8 @@ func operatorNames() []string {
 	return names
 }
 
+// openOperators makes Op. Names that are keywords of Lua have one in upper case
+// as well, since Op.or is no Lua.
 func (b *binding) openOperators(L *lua.LState) {
 	b.symbols = metatable(L, "Op", functions{"__tostring": symbolString, "__newindex": refuseChange})
 	t := constants(L, "Op", func(L *lua.LState) int {

@@ -42,6 +42,7 @@ func (b *binding) openOutcomes(L *lua.LState) {
 	b.noRows = value.NewTabular(L, emptyList{})
 }
 
+// outcome makes the outcome of a write that has not run yet.
 func (b *binding) outcome(o op.Op) *outcomeBox {
 	box := &outcomeBox{outcome: outcome{b: b, deed: o}}
 	box.ud.Value, box.ud.Metatable = &box.outcome, b.outcomes

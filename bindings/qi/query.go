@@ -34,6 +34,8 @@ func query(c *call) int {
 	return 2
 }
 
+// queryRows runs a statement that returns rows. Of a write with RETURNING, the rows
+// that it returns are those that it wrote.
 func (c *call) queryRows(raw op.Raw, s *statement) int {
 	rows := c.list(c.ask(raw))
 	affected := 0
@@ -124,6 +126,8 @@ func (c *call) namedParams(raw *op.Raw, s *statement, f arg.Fields) {
 	}
 }
 
+// paramTable reads a list of values, or values by name; a row that was read gives
+// its columns, those that are NULL included.
 func (c *call) paramTable(p *op.Params, v lua.LValue, what string) {
 	if !arg.IsTable(v) {
 		c.Fail("%s must be a table, got %s", what, arg.Describe(v))

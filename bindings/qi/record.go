@@ -38,6 +38,8 @@ func rowColumns(row *value.Row) []string {
 	return names
 }
 
+// rowValues takes from a row what the database gave where the script assigned
+// nothing: a value that went through Lua might have lost what Lua has no type for.
 func (c *call) rowValues(table op.Name, row *value.Row, names []string) []op.Assignment {
 	list := make([]op.Assignment, len(names))
 	for i, name := range names {

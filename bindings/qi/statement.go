@@ -24,6 +24,7 @@ const mostStatements = 1000
 // longestStatement is how long a text may be, in bytes, to be kept.
 const longestStatement = 1 << 16
 
+// statement reads a text, or remembers it.
 func (b *binding) statement(sql string) *statement {
 	if s, ok := b.statements[sql]; ok {
 		return s

@@ -29,6 +29,8 @@ var (
 	dropAllOptions = arg.NewShape("DropAllTablesOptions", "option", "skip string[]: tables to keep")
 )
 
+// createTable of a table that exists is an error unless ifNotExists says otherwise:
+// Sequelize leaves the old table and takes it for the new one.
 func createTable(c *call) int {
 	table := c.table(1)
 	f := c.Options(3, createTableOptions)
@@ -72,54 +74,6 @@ func (c *call) columns(table op.Name, v lua.LValue, what string) []op.Column {
 	}
 	c.distinct(names, "column")
 	return columns
-}
-
-var uniqueKeyShape = arg.NewShape("UniqueKey", "field",
-	"fields string[]: the columns", "name string: of the key, where it has none before it")
-
-// uniqueKeys reads { name = { fields = { … } } }, or a list of such keys.
-func (c *call) uniqueKeys(table op.Name, f arg.Fields) []op.Constraint {
-	if !f.Has("uniqueKeys") {
-		return nil
-	}
-	v := f.Value("uniqueKeys")
-	if !arg.IsTable(v) {
-		f.Wrong("uniqueKeys", "a table")
-	}
-	var keys []op.Constraint
-	for k, item := range arg.Entries(c.L, v) {
-		name := ""
-		if s, ok := k.(lua.LString); ok {
-			name = string(s)
-		}
-		keys = append(keys, c.uniqueKey(table, name, item))
-	}
-	return keys
-}
-
-func (c *call) uniqueKey(table op.Name, name string, v lua.LValue) op.Constraint {
-	key := op.Constraint{Kind: op.Unique, Name: name}
-	if arg.IsList(c.L, v) {
-		key.Columns = c.Strings(v, "a unique key")
-	} else {
-		f := c.Fields(v, uniqueKeyShape, "a unique key")
-		key.Columns = f.Strings("fields")
-		if given := f.String("name"); given != "" {
-			key.Name = given
-		}
-	}
-	if len(key.Columns) == 0 {
-		c.FailHint("{ name = { fields = { … } } }", "a unique key has no fields")
-	}
-	return c.named(table, key)
-}
-
-// named gives a constraint its default name if it has none.
-func (c *call) named(table op.Name, k op.Constraint) op.Constraint {
-	if k.Name == "" {
-		k.Name = op.FitName(op.DefaultConstraintName(table, k), c.b.traits.MaxIdentifier)
-	}
-	return k
 }
 
 func dropTable(c *call) int {
@@ -167,48 +121,6 @@ func tableExists(c *call) int {
 	c.did(err)
 	c.L.Push(lua.LBool(found))
 	return 1
-}
-
-var (
-	addColumnOptions = arg.NewShape("AddColumnOptions", "option",
-		"ifNotExists boolean: do nothing where the column exists")
-	removeColumnShape = arg.NewShape("RemoveColumnOptions", "option",
-		"ifExists boolean: do nothing where there is no such column",
-		"cascade boolean: also what depends on it elsewhere").Plus(attributeShape)
-)
-
-func addColumn(c *call) int {
-	table := c.table(1)
-	name := c.columnName(2, table)
-	if !c.Given(3) {
-		c.Wrong(3, "a type or an attribute")
-	}
-	column := c.column(name, c.Get(3))
-	f := c.Options(4, addColumnOptions)
-	return c.do(op.AddColumn{Table: table, Column: column, IfNotExists: f.Bool("ifNotExists")})
-}
-
-func removeColumn(c *call) int {
-	table := c.table(1)
-	o := op.RemoveColumn{Table: table, Column: c.columnName(2, table)}
-	if c.Given(3) && !arg.IsTable(c.Get(3)) {
-		definition := c.column(o.Column, c.Get(3))
-		o.Definition = &definition
-		return c.do(o)
-	}
-	f := c.Options(3, removeColumnShape)
-	o.IfExists, o.Cascade = f.Bool("ifExists"), f.Bool("cascade")
-	if f.Has("type") {
-		definition := c.columnOf(o.Column, f)
-		o.Definition = &definition
-	}
-	return c.do(o)
-}
-
-func renameColumn(c *call) int {
-	table := c.table(1)
-	from := c.columnName(2, table)
-	return c.do(op.RenameColumn{Table: table, From: from, To: c.String(3)})
 }
 
 // place names an item of a list for messages.

@@ -67,6 +67,7 @@ func (c *call) transformArguments() (arg.Fields, *lua.LFunction) {
 	return c.Options(2, transformOptions), c.Function(3)
 }
 
+// checkColumns refuses what could not end: a row whose key changes might be met again.
 func (t *transformation) checkColumns(f arg.Fields) {
 	if f.Has("from") != f.Has("to") {
 		t.FailHint(`{ from = { "fullName" }, to = { "firstName", "lastName" } }`, "from and to go together")
@@ -87,6 +88,7 @@ func (t *transformation) checkColumns(f arg.Fields) {
 	}
 }
 
+// primaryKey asks the catalog, once, before the first row.
 func (t *transformation) primaryKey() []string {
 	described, err := t.catalog().Describe(t.ctx(), t.table)
 	t.did(err)
@@ -105,99 +107,6 @@ func (t *transformation) primaryKey() []string {
 // refuseKey refuses to change the key, by which the walk knows how far it has come.
 func (t *transformation) refuseKey(key string) {
 	t.FailHint("walk over another key: { key = \"…\" }", "transform cannot change %q, which it walks over", key)
-}
-
-// run walks over the pages.
-func (t *transformation) run() {
-	var last []any
-	for {
-		page := t.page(last)
-		t.each(page)
-		if len(page) < t.batch {
-			return
-		}
-		last = t.keysOf(page[len(page)-1])
-	}
-}
-
-// page reads the rows that come after the one with these keys. All of them are
-// read before the first is changed.
-func (t *transformation) page(last []any) [][]any {
-	q := op.Select{Table: t.table, Where: t.where, Limit: t.batch, Verb: t.name}
-	if last != nil {
-		q.Where = after(t.where, t.left, last)
-	}
-	for _, k := range t.left {
-		q.Order = append(q.Order, op.OrderBy{Expr: k})
-	}
-	if t.to != nil {
-		for _, name := range t.read() {
-			q.Columns = append(q.Columns, op.SelectColumn{Expr: op.Col{Path: []string{name}}})
-		}
-	}
-	rows, err := t.sink().Query(t.ctx(), t.pos, q)
-	t.check(err)
-	defer rows.Close()
-	t.learnColumns(rows.Columns())
-	var page [][]any
-	for rows.Next() {
-		t.look()
-		page = append(page, rows.Row())
-	}
-	t.did(rows.Err())
-	return page
-}
-
-// read are the columns to read where the function takes them by position: these
-// first, and behind them the keys.
-func (t *transformation) read() []string {
-	return append(append([]string{}, t.from...), t.keys...)
-}
-
-// after is the condition of rows that come behind the one with these keys:
-// a > 1, or a = 1 and b > 2.
-func after(where op.Cond, left []op.Expr, last []any) op.Cond {
-	var ways []op.Cond
-	for i := range left {
-		var way []op.Cond
-		for j := range i {
-			way = append(way, op.Compare{Left: left[j], Op: op.Eq, Right: last[j]})
-		}
-		ways = append(ways, all(append(way, op.Compare{Left: left[i], Op: op.Gt, Right: last[i]})))
-	}
-	if where == nil {
-		return either(ways)
-	}
-	return op.And{where, either(ways)}
-}
-
-// learnColumns finds the keys in the first page.
-func (t *transformation) learnColumns(names []string) {
-	if t.columns != nil {
-		return
-	}
-	t.columns = value.NewColumns(names...)
-	for i, k := range t.keys {
-		at, ok := t.columns.Index(k)
-		if t.to != nil {
-			at, ok = len(t.from)+i, true
-		}
-		if !ok {
-			t.Fail("the table has no column %q", k)
-		}
-		t.keyAt = append(t.keyAt, at)
-	}
-}
-
-func (t *transformation) keysOf(row []any) []any {
-	keys := make([]any, len(t.keyAt))
-	for i, at := range t.keyAt {
-		keys[i] = row[at]
-		if keys[i] == nil {
-			t.Fail("a row has NULL for its key %q", t.keys[i])
-		}
-	}
-	return keys
 }
 
 // each changes the rows of a page.
@@ -261,6 +170,8 @@ func (t *transformation) changeByPosition(raw []any) []op.Assignment {
 	return set
 }
 
+// update queues the update of one row. Rows that assign the same columns make updates
+// of one shape, which the sink can join.
 func (t *transformation) update(raw []any, set []op.Assignment) {
 	keys := t.keysOf(raw)
 	is := make([]op.Cond, len(keys))

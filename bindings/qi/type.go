@@ -47,6 +47,8 @@ var typeAdvice = map[string]string{
 	"ABSTRACT": "it stands for no column",
 }
 
+// openTypes makes DataTypes. NOW and UUIDV4 are expressions: as defaults they become
+// a DEFAULT of the column, where Sequelize emits nothing.
 func (b *binding) openTypes(L *lua.LState) {
 	b.types = metatable(L, "DataType", functions{
 		"__call": b.typeCall, "__index": b.typeIndex, "__tostring": typeString, "__newindex": refuseChange,

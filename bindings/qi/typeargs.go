@@ -109,6 +109,7 @@ func (c *call) dateType(t *op.Type) {
 	t.Length = c.whole(1, 0)
 }
 
+// enumType reads values one by one, as a list, or with a name for the type.
 func (c *call) enumType(t *op.Type) {
 	if f, ok := c.optionTable(enumShape); ok {
 		t.Values = f.Strings("values")

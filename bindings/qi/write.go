@@ -17,6 +17,7 @@ var (
 		"restartIdentity boolean: with truncate: numbering starts again")
 )
 
+// update and bulkUpdate differ in name only.
 func update(c *call) int {
 	table := c.table(1)
 	o := op.Update{Table: table, Set: c.newValues(table), Where: c.whereToWrite(3), Verb: c.name}
@@ -44,6 +45,7 @@ func (c *call) newValues(table op.Name) []op.Assignment {
 	return set
 }
 
+// remove is delete, which is a builtin of Go. Without truncate it needs a condition.
 func remove(c *call) int {
 	table := c.table(1)
 	f := c.Options(3, deleteOptions)
