@@ -56,8 +56,9 @@ func (e *ScriptError) takeStep(err error) {
 	if errors.As(err, &step) {
 		e.Deed, e.Message = step.Deed, step.Err.Error()
 		if step.Pos.IsValid() && step.Pos != e.Pos {
-			// The step was queued on another line than the one that waited for it.
-			e.Pos, e.Width = step.Pos, 0
+			// The step was queued on another line than the one that waited for
+			// it, whose calls have nothing to do with it.
+			e.Pos, e.Width, e.Trace = step.Pos, 0, nil
 		}
 		return
 	}

@@ -156,13 +156,14 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 }
 
 // Perform runs operations of the host's own, such as the ledger's, in the
-// script's transaction. They do not count as the script's.
+// script's transaction. They do not count as the script's, and nobody is told of them.
 func (s *Session) Perform(ctx context.Context, ops ...op.Op) error {
 	if err := s.Flush(ctx); err != nil {
 		return err
 	}
-	rows, statements := s.rows, s.statements
-	defer func() { s.rows, s.statements = rows, statements }()
+	rows, statements, tell := s.rows, s.statements, s.o.Statement
+	s.o.Statement = nil
+	defer func() { s.rows, s.statements, s.o.Statement = rows, statements, tell }()
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
