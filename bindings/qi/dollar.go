@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/dialects/sqltext"
 )
 
 // dollars is a text with Sequelize's bind parameters, $1 or $name, written with
@@ -19,7 +20,7 @@ type dollars struct {
 // bindDollars makes placeholders of $1 and $name, where the text has any.
 func (c *call) bindDollars(raw *op.Raw, s *statement) {
 	if s.dollars == nil {
-		s.dollars = readDollars(raw.SQL)
+		s.dollars = readDollars(raw.SQL, c.b.traits.Text)
 	}
 	d := s.dollars
 	if raw.Params.Named != nil {
@@ -53,11 +54,11 @@ func (c *call) pick(values []any, numbers []int) []any {
 
 // readDollars finds the bind parameters of a text, outside of what is quoted
 // and of comments.
-func readDollars(sql string) *dollars {
+func readDollars(sql string, rules sqltext.Rules) *dollars {
 	d := &dollars{}
 	var numbered, named strings.Builder
 	for i := 0; i < len(sql); {
-		n := quotedLength(sql[i:])
+		n := quotedLength(sql[i:], rules)
 		if word := dollarName(sql, i); n == 0 && word != "" {
 			d.take(word, &numbered, &named)
 			i += len(word) + 1
@@ -104,26 +105,40 @@ func isNameByte(b byte) bool {
 
 // quotedLength is how long the string, quoted name or comment is that a text
 // begins with; 0 where it begins with none.
-func quotedLength(s string) int {
+func quotedLength(s string, rules sqltext.Rules) int {
 	switch {
-	case strings.HasPrefix(s, "--"):
-		return until(s, 2, "\n")
+	case strings.HasPrefix(s, "--"), rules.HashComments && s[0] == '#':
+		return until(s, 1, "\n", false)
 	case strings.HasPrefix(s, "/*"):
-		return until(s, 2, "*/")
-	case s[0] == '\'', s[0] == '"', s[0] == '`':
-		return until(s, 1, s[:1])
+		return until(s, 2, "*/", false)
+	case s[0] == '\'', s[0] == '"':
+		return until(s, 1, s[:1], rules.BackslashEscapes)
+	case s[0] == '`':
+		return until(s, 1, s[:1], false)
+	case rules.Brackets && s[0] == '[':
+		return until(s, 1, "]", false)
+	case rules.EscapeStrings && len(s) > 1 && (s[0] == 'E' || s[0] == 'e') && s[1] == '\'':
+		return until(s, 2, "'", true)
 	case s[0] == '$':
 		if tag, _, ok := strings.Cut(s[1:], "$"); ok && isTag(tag) {
-			return until(s, len(tag)+2, s[:len(tag)+2])
+			return until(s, len(tag)+2, s[:len(tag)+2], false)
 		}
 	}
 	return 0
 }
 
-// until is the length of s up to the end of mark, which is looked for from start on.
-func until(s string, start int, mark string) int {
-	if i := strings.Index(s[start:], mark); i >= 0 {
-		return start + i + len(mark)
+// until is the length of s up to the end of mark, which is looked for from start
+// on; all of s where there is none. With escapes, a backslash takes its meaning
+// from what is behind it.
+func until(s string, start int, mark string, escapes bool) int {
+	for i := start; i < len(s); i++ {
+		if escapes && s[i] == '\\' {
+			i++
+			continue
+		}
+		if strings.HasPrefix(s[i:], mark) {
+			return i + len(mark)
+		}
 	}
 	return len(s)
 }

@@ -191,6 +191,8 @@ var faults = []struct{ call, want string }{
 	{`qi:describeTable("Nobody")`, `describeTable Nobody: there is no table "Nobody"; did you mean "Users"?`},
 	{`qi:insert("Nobody", { a = { 1 } })`, `insert Nobody: there is no table "Nobody"; did you mean "Users"?`},
 	{`qi:rows("UPDATE t SET a = 1")`, `rows: reads, and the SQL is not a question; qi:query writes; a table of this name is { tableName = "…" }`},
+	{`qi:rows("Users", {}, "a")`, `rows Users: takes a table and options, or SQL and its values; got 3 arguments`},
+	{`qi:rawSelect("Users", { columns = "a" }, "b")`, `rawSelect Users: takes a table and options, or SQL and its values; got 3 arguments`},
 	{`qi:rawSelect("SELECT 'x")`, `rawSelect: the string that begins at line 1, column 8 of the SQL is not closed`},
 	{`qi:query("UPDATE t SET a = ?, b = ?", { x = 1 }, 2)`, `query: argument 2 is a table with named fields, and no value; json.encode makes text of it`},
 	{`qi:transform("Nopk", function() end)`, `transform Nopk: the table has no primary key; { key = "…" }: columns that tell each row from the others, without NULL`},

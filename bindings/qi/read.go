@@ -12,14 +12,22 @@ import (
 )
 
 // question reads what rows and rawSelect ask: SQL with its values, or a table
-// with options.
+// with options and, for rawSelect, the column.
 func (c *call) question() op.Query {
 	if s, ok := c.Get(1).(lua.LString); ok && c.isSQL(string(s)) {
 		raw, _ := c.raw(1)
 		c.Deed = raw.String()
 		return raw
 	}
-	return c.selection(1)
+	q := c.selection(1)
+	switch {
+	case c.Count() <= 2 || !c.Given(3) && c.Count() == 3:
+	case c.name == "rawSelect" && c.Count() == 3 && len(q.Columns) == 0:
+		q.Columns = []op.SelectColumn{{Expr: c.columnExpr(c.Get(3), "argument 3 (column)")}}
+	default:
+		c.Fail("takes a table and options, or SQL and its values; got %d arguments", c.Count())
+	}
+	return q
 }
 
 // isSQL tells SQL from the name of a table: it has more than one word and begins

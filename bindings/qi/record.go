@@ -153,7 +153,11 @@ func (c *call) records(table op.Name, i int) *records {
 	r := &records{places: map[string]int{}}
 	for n, item := range c.List(c.Get(i), c.Label(i)) {
 		c.look()
-		r.add(c.assignments(table, item, place("records", n)))
+		what := "a record"
+		if !arg.IsTable(item) || arg.IsList(c.L, item) {
+			what = place("records", n) // for the error that now comes
+		}
+		r.add(c.assignments(table, item, what))
 	}
 	r.fill()
 	return r

@@ -219,6 +219,11 @@ func TestSingleValues(t *testing.T) {
 	}
 	out := must(t, r, `print(qi:rawSelect("SELECT count(*) FROM t WHERE a = ?", "x"), qi:rawSelect("Users", { columns = { "id" } }),
 		qi:count("Users", { where = { a = null } }), qi:rawSelect("SELECT max(a) FROM t"))`)
+	must(t, r, `qi:rawSelect("Users", { where = { id = 1 } }, "name")`)
+	last := r.queries[len(r.queries)-1].(op.Select)
+	if diff := cmp.Diff([]op.SelectColumn{{Expr: op.Col{Path: []string{"name"}}}}, last.Columns); diff != "" {
+		t.Error(diff)
+	}
 	if out != "5\tnil\t3\tnil\n" {
 		t.Errorf("%q", out)
 	}
