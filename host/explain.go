@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,7 +15,7 @@ import (
 )
 
 // explain gathers what each floor knows of an error into one report.
-func (x *execution) explain(err error) *ScriptError {
+func (x *execution) explain(ctx context.Context, err error) *ScriptError {
 	e := &ScriptError{
 		Script: x.file.Name, Direction: x.direction, Message: err.Error(), Err: err,
 		Pos:  op.Pos{File: x.file.Path},
@@ -25,6 +26,7 @@ func (x *execution) explain(err error) *ScriptError {
 	e.takeStep(err)
 	e.takeDatabase(err)
 	e.takeRemedies(err)
+	x.takeAdvice(context.WithoutCancel(ctx), e, err)
 	e.addOutcome(x)
 	x.locate(e)
 	return e

@@ -672,3 +672,20 @@ function down(qi) end`)
 		t.Error(d)
 	}
 }
+
+func TestErrorsOfTheDatabaseComeWithAdvice(t *testing.T) {
+	for body, want := range map[string]string{
+		`qi:addColumn("A", "id", DataTypes.TEXT)`:             "describeTable first, or remove this line; nothing of this migration was kept",
+		`qi:createTable("A", { id = DataTypes.INTEGER })`:     "ifNotExists",
+		`qi:insert("A", { ids = 1 })`:                         `did you mean "id"?`,
+		`qi:query("UPDATE AA SET id = 1")`:                    `did you mean "A"?`,
+		`qi:insert("A", { id = 1 }) qi:insert("A", {id = 1})`: "upsert",
+	} {
+		p := newProject(t, map[string]string{"1-a": table("A"), "2-b": "function up(qi)\n  " + body + "\nend\nfunction down() end"})
+		_, err := p.Up(context.Background(), host.UpOptions{})
+		e := p.fails(err)
+		if !strings.Contains(strings.Join(e.Hints, " "), want) || len(e.Hints) != 1 {
+			t.Errorf("%s: %s", body, describe(err))
+		}
+	}
+}

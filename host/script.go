@@ -35,7 +35,7 @@ func (j *job) execute(ctx context.Context, t task) (ScriptReport, error) {
 	err := x.run(ctx)
 	took := j.m.now().Sub(start)
 	if err != nil {
-		err = x.explain(err)
+		err = x.explain(ctx, err)
 		j.m.emit(event.Failed{Name: t.file.Name, Direction: t.direction, Duration: took, Err: err})
 		return ScriptReport{}, err
 	}

@@ -165,6 +165,10 @@ func readMessage(e *dialects.Error) {
 			if m.name != nil {
 				*m.name = plainName(rest)
 			}
+			if m.kind == dialects.AlreadyExists && e.Column != "" {
+				// SQLite says "duplicate column name: age", as if two had been given.
+				e.Message = fmt.Sprintf("column %q already exists", e.Column)
+			}
 			return
 		}
 	}

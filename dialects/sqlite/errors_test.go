@@ -57,7 +57,7 @@ func TestErrors(t *testing.T) {
 		{`CREATE INDEX lower_email ON "Users" (id)`, dialects.AlreadyExists, "index lower_email already exists", "SQLITE_ERROR", "", "", ""},
 		{`CREATE TABLE v (a)`, dialects.AlreadyExists, "view v already exists", "SQLITE_ERROR", "", "", ""},
 		{`CREATE TRIGGER r BEFORE INSERT ON raising BEGIN SELECT 1; END`, dialects.AlreadyExists, "trigger r already exists", "SQLITE_ERROR", "", "", ""},
-		{`ALTER TABLE "Users" ADD COLUMN age INT`, dialects.AlreadyExists, "duplicate column name: age", "SQLITE_ERROR", "", "age", ""},
+		{`ALTER TABLE "Users" ADD COLUMN age INT`, dialects.AlreadyExists, `column "age" already exists`, "SQLITE_ERROR", "", "age", ""},
 		{`ALTER TABLE raising RENAME TO v`, dialects.AlreadyExists, "there is already another table or index with this name: v", "SQLITE_ERROR", "", "", ""},
 		{`SELEC 1`, dialects.SyntaxError, `near "SELEC": syntax error`, "SQLITE_ERROR", "", "", ""},
 		{`SELECT (`, dialects.SyntaxError, "incomplete input", "SQLITE_ERROR", "", "", ""},

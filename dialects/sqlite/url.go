@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/luamig/luamig/dialects/sqltext"
+	"github.com/luamig/luamig/dialects/nearest"
+
 	driver "zombiezen.com/go/sqlite"
 )
 
@@ -139,7 +140,7 @@ func unknownOption(name string) error {
 	for _, o := range options() {
 		names = append(names, o.name)
 	}
-	if near := sqltext.Nearest(canonical(name), names); near != "" {
+	if near := nearest.Name(canonical(name), names); near != "" {
 		return faulty("did you mean "+near+"?", "the URL has no option %s", name)
 	}
 	return faulty("it may have "+strings.Join(names, ", "), "the URL has no option %s", name)

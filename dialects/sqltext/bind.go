@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -126,7 +127,7 @@ func (b *binder) countHint(sql string) string {
 
 func (b *binder) unused(name, sql string) error {
 	e := &ParamError{Message: fmt.Sprintf("the SQL has no placeholder :%s", name)}
-	if near := Nearest(name, b.names(sql)); near != "" {
+	if near := nearest.Name(name, b.names(sql)); near != "" {
 		e.Hint = fmt.Sprintf("did you mean :%s?", near)
 	}
 	return e

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -89,7 +90,7 @@ func (w *writer) byName(name string) error {
 	v, ok := w.params.Named[name]
 	if !ok {
 		e := &ParamError{Message: fmt.Sprintf("no value is given for :%s", name)}
-		if near := Nearest(name, slices.Sorted(maps.Keys(w.params.Named))); near != "" {
+		if near := nearest.Name(name, slices.Sorted(maps.Keys(w.params.Named))); near != "" {
 			e.Hint = fmt.Sprintf("did you mean :%s?", near)
 		}
 		return e
