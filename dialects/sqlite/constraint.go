@@ -3,6 +3,7 @@ package sqlite
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/nearest"
@@ -152,7 +153,7 @@ func (p planner) releaseKey(t *target, k ddl.Constraint, cascade bool) ([]dialec
 		return nil, nil
 	}
 	needs := func(f ddl.Constraint) bool { return t.isReferencedKey(f, k) }
-	return p.release(t, needs, cascade, fmt.Sprintf("the key over %v", k.Columns))
+	return p.release(t, needs, cascade, `the key over "`+strings.Join(k.Columns, `", "`)+`"`)
 }
 
 // isReferencedKey reports whether a foreign key to the table needs this key of it.
