@@ -30,8 +30,9 @@ type family struct {
 
 func families() []family {
 	return []family{
-		{"tables", tables()}, {"types", types()}, {"defaults", defaults()},
-		{"add columns", addColumns()}, {"change columns", changeColumns()}, {"remove columns", removeColumns()},
+		{"tables", tables()}, {"drop tables", drops()}, {"look up tables", lookups()}, {"types", types()}, {"defaults", defaults()},
+		{"add columns", addColumns()}, {"add computed columns", addComputed()}, {"change columns", changeColumns()}, {"change keys", changeKeys()},
+		{"remove columns", removeColumns()},
 		{"rename", renames()}, {"indexes", indexes()}, {"constraints", constraints()}, {"foreign keys", foreignKeys()},
 		{"views", views()}, {"insert", inserts()}, {"update and delete", writes()}, {"conditions", conditions()},
 		{"select", selects()}, {"raw", raws()}, {"names", names()}, {"inverses", inverses()},

@@ -52,6 +52,11 @@ func tables() []testCase {
 			}},
 		{name: "numbers are not given twice", setup: []op.Op{create("T", id(), column("a", op.Integer)), insert("T", []string{"a"}, row(1), row(2)), op.Delete{Table: table("T")}},
 			do: insert("T", []string{"a"}, row(3)), check: func(b *bench) { b.wantRows(`SELECT id FROM "T"`, "3") }},
+	}
+}
+
+func drops() []testCase {
+	return []testCase{
 		{name: "drop", setup: []op.Op{users()}, do: op.DropTable{Table: table("Users")}, check: func(b *bench) { b.wantTables() }},
 		{name: "drop what is not there", do: op.DropTable{Table: table("Users")}, fails: dialects.NoSuchTable},
 		{name: "drop if exists", do: op.DropTable{Table: table("Users"), IfExists: true}, check: func(b *bench) { b.wantTables() }},
@@ -69,6 +74,11 @@ func tables() []testCase {
 		{name: "drop all in a circle", setup: []op.Op{users(), posts(""), add("Users", referring("favourite", "Posts"))}, do: op.DropAllTables{},
 			check: func(b *bench) { b.wantTables() }},
 		{name: "drop all of nothing", do: op.DropAllTables{}, check: func(b *bench) { b.wantTables() }},
+	}
+}
+
+func lookups() []testCase {
+	return []testCase{
 		{name: "exists", setup: []op.Op{users()}, check: func(b *bench) {
 			for name, want := range map[string]bool{"Users": true, "Posts": false, "": false} {
 				got, err := b.conn.Catalog().TableExists(b.Context(), table(name))

@@ -7,6 +7,7 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
+// createTable also sets the first number of autoIncrement, which SQLite keeps in a table and not in the definition.
 func (p planner) createTable(o op.CreateTable) ([]dialects.Statement, error) {
 	if err := checkTable(o); err != nil {
 		return nil, err
@@ -16,14 +17,14 @@ func (p planner) createTable(o op.CreateTable) ([]dialects.Statement, error) {
 		return nil, err
 	}
 	plan := []dialects.Statement{create}
-	if o.Options.InitialAutoIncrement > 1 && numbersItself(o.Columns) {
-		first, err := startNumbering(o.Table, o.Options.InitialAutoIncrement)
-		if err != nil {
-			return nil, err
-		}
-		plan = append(plan, first)
+	if o.Options.InitialAutoIncrement <= 1 || !numbersItself(o.Columns) {
+		return plan, nil
 	}
-	return plan, nil
+	if exists, err := p.cat.TableExists(p.ctx, o.Table); exists || err != nil {
+		return plan, err // with ifNotExists, a table that goes on numbering where it is
+	}
+	first, err := startNumbering(o.Table, o.Options.InitialAutoIncrement)
+	return append(plan, first), err
 }
 
 // tableTail are the options that say how a table is kept. Engines, character sets and row
@@ -42,6 +43,7 @@ func tableTail(o op.TableOptions) string {
 	return " " + strings.Join(tail, ", ")
 }
 
+// checkTable refuses what CREATE TABLE would take for something else, or word as a syntax error.
 func checkTable(o op.CreateTable) error {
 	keys := 0
 	for _, c := range o.Columns {
