@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/bindings/stdlib"
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/event"
@@ -111,6 +112,7 @@ func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 				Sink:    &x.sink,
 				Context: func() context.Context { return ctx },
 				Where:   sandbox.Where,
+				Unused:  stdlib.Unused,
 			})
 		},
 	}

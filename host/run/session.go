@@ -45,6 +45,7 @@ type Session struct {
 	levels []*level
 	begun  bool // the connection is in a transaction of ours
 	named  int  // savepoints so far, for their names
+	plans  plans
 
 	rows       int64
 	statements int
@@ -131,7 +132,7 @@ func (s *Session) Flush(ctx context.Context) error {
 func (s *Session) drop() { s.queue, s.weight = nil, 0 }
 
 func (s *Session) perform(ctx context.Context, q queued) error {
-	statements, err := s.o.Dialect.Plan(ctx, q.step.Op, s.o.Conn.Catalog())
+	statements, err := s.plan(ctx, q.step.Op)
 	if err != nil {
 		return err
 	}

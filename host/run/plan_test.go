@@ -1,0 +1,125 @@
+package run
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// speller is a dialect that counts how often it is asked, and can bind values in another order.
+type speller struct {
+	dialects.Dialect
+	asked    int
+	backward bool
+}
+
+func (s *speller) Plan(_ context.Context, o op.Op, _ dialects.Catalog) ([]dialects.Statement, error) {
+	s.asked++
+	_, values, _ := shapeOf(o)
+	args := append([]any(nil), values...)
+	if s.backward {
+		for i, j := 0, len(args)-1; i < j; i, j = i+1, j-1 {
+			args[i], args[j] = args[j], args[i]
+		}
+	}
+	return []dialects.Statement{{SQL: "spelled", Args: args}}, nil
+}
+
+type noCatalog struct{ dialects.Conn }
+
+func (noCatalog) Catalog() dialects.Catalog { return nil }
+
+func planned(t *testing.T, s *Session, o op.Op) dialects.Statement {
+	t.Helper()
+	statements, err := s.plan(context.Background(), o)
+	if err != nil || len(statements) != 1 {
+		t.Fatalf("%v %v", statements, err)
+	}
+	return statements[0]
+}
+
+func raw(values ...any) op.Op {
+	return op.Raw{SQL: "UPDATE t SET a = ?, b = ?", Params: op.Params{Positional: values}}
+}
+
+func update(a, b, id any) op.Op {
+	return op.Update{Table: op.Name{Name: "t"}, Set: []op.Assignment{{Column: "a", Value: a}, {Column: "b", Value: b}},
+		Where: op.Compare{Left: op.Col{Path: []string{"id"}}, Op: op.Eq, Right: id}}
+}
+
+func TestAShapeIsPlannedOnce(t *testing.T) {
+	d := &speller{}
+	s := NewSession(Options{Dialect: d, Conn: noCatalog{}})
+	for i := range int64(5) {
+		got := planned(t, s, raw(i, "x"))
+		if diff := cmp.Diff([]any{i, "x"}, got.Args); diff != "" {
+			t.Error(diff)
+		}
+		got = planned(t, s, update("a", nil, i))
+		if diff := cmp.Diff([]any{"a", nil, i}, got.Args); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if d.asked != 2 {
+		t.Errorf("planned %d times", d.asked)
+	}
+}
+
+func TestTheOrderOfValuesMustBeProven(t *testing.T) {
+	d := &speller{backward: true}
+	s := NewSession(Options{Dialect: d, Conn: noCatalog{}})
+	planned(t, s, update("same", "same", "same"))
+	got := planned(t, s, update("a", "b", int64(1)))
+	if diff := cmp.Diff([]any{int64(1), "b", "a"}, got.Args); diff != "" {
+		t.Errorf("values alike were taken for a proof: %s", diff)
+	}
+	if d.asked != 2 {
+		t.Errorf("planned %d times", d.asked)
+	}
+}
+
+func TestWhatDependsOnItsValuesIsPlannedEachTime(t *testing.T) {
+	for name, o := range map[string]op.Op{
+		"an expression":  raw(op.Now{}, "x"),
+		"a list":         raw(op.List{int64(1)}, "x"),
+		"no values":      op.Raw{SQL: "DELETE FROM t"},
+		"names":          op.Raw{SQL: "x", Params: op.Params{Named: map[string]any{"a": 1}}},
+		"IS NULL":        update("a", "b", nil),
+		"an assignment":  update(op.Literal{SQL: "n + 1"}, "b", int64(1)),
+		"every row":      op.Update{Table: op.Name{Name: "t"}, Set: []op.Assignment{{Column: "a", Value: "x"}}},
+		"a limit":        op.Update{Table: op.Name{Name: "t"}, Where: op.Compare{}, Limit: 1},
+		"an insert":      op.Insert{Table: op.Name{Name: "t"}},
+		"another column": op.Update{Where: op.Compare{Left: op.Fn{Name: "lower"}, Op: op.Eq, Right: "x"}},
+	} {
+		if _, _, ok := shapeOf(o); ok {
+			t.Errorf("%s has a shape", name)
+		}
+	}
+}
+
+func TestNaNProvesNothing(t *testing.T) {
+	nan := math.NaN()
+	if sameValues([]any{nan}, []any{nan}) || sameValues([]any{[]byte("a")}, []any{[]byte("a")}) || sameValues(nil, []any{nil}) {
+		t.Error("taken for the same")
+	}
+	if !sameValues([]any{nil, "a", int64(1)}, []any{nil, "a", int64(1)}) {
+		t.Error("not taken for the same")
+	}
+}
+
+func TestShapesDiffer(t *testing.T) {
+	a, _, _ := shapeOf(update("a", "b", int64(1)))
+	other := update("a", "b", int64(1)).(op.Update)
+	other.Set = []op.Assignment{{Column: "a", Value: "a"}, {Column: "c", Value: "b"}}
+	b, _, _ := shapeOf(other)
+	other.Table.Schema = "s"
+	c, _, _ := shapeOf(other)
+	if a == b || b == c {
+		t.Errorf("%q %q %q", a, b, c)
+	}
+}
