@@ -52,6 +52,7 @@ func (c *change) using() map[string]string {
 	return map[string]string{foldName(c.column): c.to.Using}
 }
 
+// apply goes by an order in which each change finds what it needs: a key is there before it is to number itself.
 func (c *change) apply() {
 	if c.to.Type != nil {
 		c.setType(*c.to.Type)
@@ -85,6 +86,7 @@ func (c *change) apply() {
 // noCase is the collation of a CITEXT.
 const noCase = "NOCASE"
 
+// setType changes the type and the check that belongs to it.
 func (c *change) setType(to op.Type) {
 	now, _ := c.def.Column(c.column)
 	if key, ok := now.Clause(ddl.PrimaryKey); ok && key.AutoIncrement && isInteger(to.Kind) {
@@ -159,6 +161,7 @@ func (c *change) typeNow() op.Type {
 	return op.Type{Kind: op.Date}
 }
 
+// setReferences replaces the foreign key over the column alone; one over several columns is another matter.
 func (c *change) setReferences(r op.Reference) {
 	text, err := c.sp.References(r)
 	c.fail(err)

@@ -56,6 +56,7 @@ func (c *change) hasKey(kind ddl.Kind) bool {
 	return slices.ContainsFunc(c.def.Constraints(), func(k ddl.Constraint) bool { return c.isOver(k, kind) })
 }
 
+// setPrimaryKey also says NOT NULL, which a primary key means everywhere but in SQLite.
 func (c *change) setPrimaryKey(on bool) {
 	if on == c.hasKey(ddl.PrimaryKey) {
 		return

@@ -18,6 +18,7 @@ func (s *script) checksBefore() {
 	}
 }
 
+// check plans looking for rows that refer to nothing, beyond the number that does so already.
 func (s *script) check(o object) {
 	rows, err := s.rows(`SELECT count(*) FROM pragma_foreign_key_check(?1, ?2)`, o.Name.Name, o.Schema)
 	if err != nil {

@@ -77,6 +77,7 @@ func noValue(o op.AddColumn) error {
 	}
 }
 
+// addByRebuild adds the column to the definition; while rows are copied, each takes its default.
 func (p planner) addByRebuild(t target, c op.Column) ([]dialects.Statement, error) {
 	if c.PrimaryKey {
 		if err := onlyPrimaryKey(t.def); err != nil {
@@ -129,7 +130,7 @@ func (p planner) removeColumn(o op.RemoveColumn) ([]dialects.Statement, error) {
 	}
 	o.IfExists, o.Table, o.Column = false, t.call(t.Name.Name), column.Name
 	drop, err := ansi.Plan(p.sp, o)
-	return append(plan, drop...), err
+	return p.withRenames(append(plan, drop...), err)
 }
 
 // freeColumn drops the indexes and constraints that use a column.
@@ -192,7 +193,7 @@ func (p planner) renameColumn(o op.RenameColumn) ([]dialects.Statement, error) {
 	return p.withRenames(plan, err)
 }
 
-// withRenames makes sure that a rename reaches views and triggers, in case something has stopped
+// withRenames makes sure that ALTER TABLE looks at views and triggers, in case something has stopped
 // between the two pragmas of a rebuild and was caught.
 func (p planner) withRenames(plan []dialects.Statement, err error) ([]dialects.Statement, error) {
 	if err != nil {

@@ -33,6 +33,7 @@ func (p planner) addConstraint(o op.AddConstraint) ([]dialects.Statement, error)
 	return p.redefine(t, to, nil)
 }
 
+// withConstraint adds a constraint behind the columns. The columns of a primary key become NOT NULL, as elsewhere.
 func (t target) withConstraint(c op.Constraint, text string) (*ddl.Table, error) {
 	def := t.def
 	if err := freeConstraint(def, c.Name); err != nil {
@@ -72,6 +73,7 @@ func freeConstraint(def *ddl.Table, name string) error {
 	return nil
 }
 
+// removeConstraint drops a constraint wherever it is written, behind a column or behind all of them.
 func (p planner) removeConstraint(o op.RemoveConstraint) ([]dialects.Statement, error) {
 	t, err := p.target(o.Table)
 	if o.IfExists && isMissing(err) {

@@ -93,6 +93,7 @@ type describer struct {
 	unique []string   // the columns that are unique alone
 }
 
+// describer reads a table's definition. Views and virtual tables have none that can be read.
 func (r reader) describer(o object) (describer, error) {
 	d := describer{}
 	if o.kind != kindTable {
@@ -110,6 +111,7 @@ func (r reader) describer(o object) (describer, error) {
 const uniqueSQL = `SELECT min(x.name) FROM pragma_index_list(?1, ?2) AS i, pragma_index_info(i.name, ?2) AS x
 WHERE i."unique" AND NOT i.partial GROUP BY i.name HAVING count(*) = 1 AND count(x.name) = 1`
 
+// column describes a column from what the pragma says, and then from what only the definition says.
 func (d describer) column(row []any) dialects.Column {
 	c := dialects.Column{
 		Name: text(row[0]), DatabaseType: text(row[1]), AllowNull: number(row[2]) == 0,

@@ -42,6 +42,7 @@ const (
 	originPrimary = "pk"
 )
 
+// index describes an index. SQLite keeps the text of those that were created by CREATE INDEX only.
 func (r reader) index(o object, row []any) (dialects.Index, error) {
 	x := dialects.Index{
 		Name: text(row[0]), Unique: number(row[1]) != 0, Primary: text(row[2]) == originPrimary,

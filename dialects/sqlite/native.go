@@ -10,6 +10,7 @@ import (
 // What SQLite's own ALTER TABLE has learnt by now: NOT NULL and named checks. It looks at the rows itself, but
 // says no more than "constraint failed", so they are looked at before.
 
+// native looks at the rows first, to say what is wrong with them, and then lets SQLite alter the table.
 func (p planner) native(t target, to *ddl.Table, alter ...dialects.Statement) ([]dialects.Statement, error) {
 	s := &script{planner: p, t: t, to: to}
 	s.checkRows()

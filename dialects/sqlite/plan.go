@@ -60,6 +60,7 @@ func (p planner) planRows(o op.Op) ([]dialects.Statement, error) {
 	return ansi.Plan(p.sp, o)
 }
 
+// planQuery catches the writes that answer; reading is spelled as anywhere.
 func (p planner) planQuery(q op.Query) ([]dialects.Statement, error) {
 	switch q := q.(type) {
 	case op.Insert:

@@ -61,6 +61,7 @@ func (p planner) target(n op.Name) (target, error) {
 	return t, err
 }
 
+// entries reads the indexes and triggers of a table by their text, since it is by their text that they are created again.
 func (p planner) entries(t *target) error {
 	from, err := schemaTable(t.Schema)
 	if err != nil {

@@ -57,6 +57,7 @@ func (s *script) checkRows() {
 	}
 }
 
+// expectNone hands the message through the row: in the text of a check, a "%s" means nothing.
 func (s *script) expectNone(condition, message string) {
 	s.plan = append(s.plan, dialects.Statement{
 		SQL:        "SELECT ? FROM " + s.name(s.t.Name.Name) + " WHERE " + condition + " LIMIT 1",
@@ -92,6 +93,7 @@ func sameStorage(a, b *ddl.Table) bool {
 	})
 }
 
+// sameColumn compares all that has a say in what is stored for a column. A column that becomes or was the row number is stored elsewhere.
 func sameColumn(a, b *ddl.Table, x, y ddl.Column) bool {
 	if x.Name != y.Name || affinityOf(x.Type) != affinityOf(y.Type) || isRowidAlias(a, x) != isRowidAlias(b, y) {
 		return false

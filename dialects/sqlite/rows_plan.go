@@ -61,6 +61,7 @@ func givenColumns(row []any) []bool {
 	return given
 }
 
+// onlyGiven leaves the columns out that some rows do not give.
 func onlyGiven(o op.Insert, rows [][]any, given []bool) op.Insert {
 	if !slices.Contains(given, false) {
 		o.Rows = rows
@@ -140,6 +141,7 @@ func (r reader) primaryKey(o object) ([]string, error) {
 	return r.strings(`SELECT name FROM pragma_table_info(?1, ?2) WHERE pk > 0 ORDER BY pk`, o.Name.Name, o.Schema)
 }
 
+// update chooses its rows by their key where there is a limit: SQLite is built without UPDATE … LIMIT.
 func (p planner) update(o op.Update) ([]dialects.Statement, error) {
 	key, err := p.rowKey(o.Table, o.Limit)
 	if err != nil {

@@ -79,6 +79,7 @@ func (r reader) missing(n op.Name) error {
 	return &dialects.NotFoundError{What: "table", Name: n, Nearest: nearest.Name(n.Name, known)}
 }
 
+// sqlOf returns the text of a table or view. SQLite's own virtual tables have none.
 func (r reader) sqlOf(n op.Name) (string, error) {
 	from, err := schemaTable(n.Schema)
 	if err != nil {

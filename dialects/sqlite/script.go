@@ -102,6 +102,7 @@ func (s *script) createAndFill(using map[string]string) {
 	s.keepSequence()
 }
 
+// copy fills the new table in one statement. Where no column is left to copy, there is nothing to fill.
 func (s *script) copy(using map[string]string) {
 	into, from := s.copied(using)
 	if len(into) == 0 {

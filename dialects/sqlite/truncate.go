@@ -31,6 +31,7 @@ func (p planner) truncate(o op.Delete) ([]dialects.Statement, error) {
 	return plan, nil
 }
 
+// empty deletes all rows, which SQLite does without looking at each, and with restart forgets the last number.
 func (p planner) empty(table op.Name, restart bool) ([]dialects.Statement, error) {
 	plan, err := p.sp.Delete(op.Delete{Table: table}, nil)
 	if err != nil || !restart {

@@ -73,6 +73,7 @@ func typeText(t op.Type) (string, error) {
 	return "", unsupported(fmt.Sprintf("has no type %s", t), instead[t.Kind])
 }
 
+// characters spells a type of text. SQLite does not obey the length; it says what is meant.
 func characters(name string, t op.Type) string {
 	length := t.Length
 	if length == 0 {
@@ -84,6 +85,7 @@ func characters(name string, t op.Type) string {
 	return fmt.Sprintf("%s(%d)", name, length)
 }
 
+// digits spells the arguments of a floating point type, which SQLite does not obey either.
 func digits(t op.Type) string {
 	switch {
 	case t.Precision > 0 && t.Scale > 0:

@@ -1,8 +1,6 @@
 package sqlite
 
 import (
-	"errors"
-
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/ansi"
 	"github.com/luamig/luamig/dialects/op"
@@ -36,5 +34,3 @@ func (p planner) createView(o op.CreateView) ([]dialects.Statement, error) {
 	}
 	return plan, err
 }
-
-func asUnsupported(err error, target **dialects.UnsupportedError) bool { return errors.As(err, target) }

@@ -36,6 +36,7 @@ func (s *Spelling) Column(c op.Column) (string, error) {
 	return w.Text()
 }
 
+// generated always says VIRTUAL or STORED, for databases do not agree on which of them is meant without.
 func (w *Writer) generated(g *op.Generated) {
 	if g == nil {
 		return
@@ -126,6 +127,7 @@ func nesting(c byte, depth int, quote byte) (int, byte) {
 	return depth, 0
 }
 
+// columnKey leaves UNIQUE out of a primary key, where some databases would make a second index for it.
 func (w *Writer) columnKey(c op.Column, k keys) {
 	if c.AutoIncrement && w.sp.AutoIncrement != "" {
 		w.SQL(" ", w.sp.AutoIncrement)
@@ -134,6 +136,7 @@ func (w *Writer) columnKey(c op.Column, k keys) {
 	w.If(c.Unique && !c.PrimaryKey, " UNIQUE")
 }
 
+// columnChecks writes the check that stands for a part of the type before the one that was asked for.
 func (w *Writer) columnChecks(c op.Column) {
 	for _, check := range []op.Cond{w.sp.TypeCheck(c), c.Check} {
 		if check == nil {
@@ -168,6 +171,7 @@ func (w *Writer) references(r op.Reference) {
 	w.deferrable(r.Deferrable)
 }
 
+// action takes only the words that the database knows: they are written into the statement as they are.
 func (w *Writer) action(clause, action string) {
 	if action == "" {
 		return
@@ -179,6 +183,7 @@ func (w *Writer) action(clause, action string) {
 	w.SQL(clause, action)
 }
 
+// deferrable writes nothing for the default, which not every database has a word for.
 func (w *Writer) deferrable(d op.Deferrable) {
 	switch d {
 	case op.NotDeferrable:

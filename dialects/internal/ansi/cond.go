@@ -42,6 +42,7 @@ func (w *Writer) Cond(c op.Cond) {
 	}
 }
 
+// junction joins conditions; none of them is what is neutral to the word.
 func (w *Writer) junction(conds []op.Cond, word, empty string) {
 	if len(conds) == 0 {
 		w.SQL(empty)
@@ -147,6 +148,7 @@ func (w *Writer) in(c op.Compare) {
 	w.SQL(")")
 }
 
+// inValues knows the empty list, which is a syntax error in most databases: nothing is in it.
 func (w *Writer) inValues(left op.Expr, values op.List, positive bool) {
 	switch {
 	case len(values) > 0:
@@ -170,6 +172,7 @@ func withoutNull(list op.List) (op.List, bool) {
 	return values, len(values) < len(list)
 }
 
+// between is inclusive on both sides, as BETWEEN is.
 func (w *Writer) between(c op.Compare) {
 	bounds, ok := c.Right.(op.List)
 	if !ok || len(bounds) != 2 {
@@ -188,6 +191,7 @@ func (w *Writer) between(c op.Compare) {
 // one that no database treats specially inside strings, unlike the backslash.
 var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
+// affix writes startsWith, endsWith and contains as LIKE.
 func (w *Writer) affix(c op.Compare) {
 	text, ok := c.Right.(string)
 	if !ok {
@@ -205,6 +209,7 @@ func (w *Writer) affix(c op.Compare) {
 	w.SQL(" ESCAPE '!'")
 }
 
+// iLike uses the operator that minds no case of letters; how far that goes beyond ASCII is up to the database.
 func (w *Writer) iLike(c op.Compare) {
 	w.Expr(c.Left)
 	w.If(c.Op == op.NotILike, " NOT")

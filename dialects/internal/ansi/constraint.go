@@ -33,6 +33,7 @@ func (w *Writer) constraint(c op.Constraint) {
 	}
 }
 
+// keyDeferrable refuses what would otherwise be checked earlier than was asked for.
 func (w *Writer) keyDeferrable(d op.Deferrable) {
 	if d != "" && d != op.NotDeferrable && !w.sp.DeferrableKeys {
 		w.Refuse("has no deferrable unique or primary keys", "leave deferrable out")

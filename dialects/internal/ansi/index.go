@@ -8,6 +8,7 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
+// addIndex is sent outside a transaction where it is to keep out of the way of writers.
 func (s *Spelling) addIndex(o op.AddIndex) ([]dialects.Statement, error) {
 	w := s.Definition()
 	w.indexHead(o)
@@ -52,6 +53,7 @@ func (w *Writer) indexName(o op.AddIndex) {
 	w.Name(table)
 }
 
+// method writes the index method. Like the functions' names it is not quoted, and so has to be a plain word.
 func (w *Writer) method(using string) {
 	if using == "" || !w.sp.IndexMethods {
 		return // another way to find the same rows; the index is made all the same
@@ -101,6 +103,7 @@ func (w *Writer) order(order string) {
 	}
 }
 
+// include refuses further columns where there are none: as fields they would change what a unique index forbids.
 func (w *Writer) include(columns []string) {
 	switch {
 	case len(columns) == 0:

@@ -46,6 +46,7 @@ func (s *Spelling) insert(w *Writer, o op.Insert) (dialects.Statement, error) {
 	return w.Statement()
 }
 
+// values writes DEFAULT VALUES for a row without columns, because () is no list of columns.
 func (w *Writer) values(o op.Insert) {
 	if len(o.Columns) == 0 {
 		w.SQL(" DEFAULT VALUES")
@@ -63,6 +64,7 @@ func (w *Writer) values(o op.Insert) {
 	}
 }
 
+// row makes sure that no value slips under another column.
 func (w *Writer) row(row []any, columns int) {
 	if len(row) != columns {
 		w.Fail(fmt.Errorf("a row has %d values for %d columns", len(row), columns))
@@ -109,6 +111,7 @@ func (w *Writer) returning(columns []string, supported bool) {
 	}
 }
 
+// insertSelect puts the query behind the columns. Its parameters are the only ones, so that they keep their numbers.
 func (s *Spelling) insertSelect(o op.InsertSelect) ([]dialects.Statement, error) {
 	w := s.Writer()
 	w.SQL("INSERT INTO ")

@@ -10,6 +10,7 @@ type keys struct {
 	given   bool            // a constraint of the table is the primary key
 }
 
+// keysOf collects the keys of columns. A primary key among the constraints takes precedence over the columns' own.
 func keysOf(columns []op.Column, constraints []op.Constraint) keys {
 	var k keys
 	for _, c := range columns {

@@ -26,6 +26,7 @@ func (w *Writer) Value(v any) {
 	}
 }
 
+// plain writes a value that is no SQL: bound, or as a literal in a definition, which takes no parameters.
 func (w *Writer) plain(v any) {
 	if w.inline {
 		literal, err := w.sp.Literal(v)
@@ -45,6 +46,7 @@ func (w *Writer) list(values op.List) {
 	w.SQL(")")
 }
 
+// omitted writes DEFAULT. NULL in its place would be another value.
 func (w *Writer) omitted() {
 	if !w.sp.DefaultInValues {
 		w.Refuse("has no DEFAULT among values", "give every row the same columns")
@@ -99,6 +101,7 @@ func (s *Spelling) float(f float64) (string, error) {
 // decimalText is what a Decimal must look like before it is written into SQL.
 var decimalText = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
 
+// decimal checks the text, since as a number it stands in the statement without quotes.
 func (s *Spelling) decimal(d op.Decimal) (string, error) {
 	if !decimalText.MatchString(string(d)) {
 		return "", s.Unsupported(fmt.Sprintf("cannot take %q as a decimal number in a definition", string(d)), `write it as SQL, with literal("…")`)

@@ -39,6 +39,7 @@ func Plan(s *Spelling, o op.Op) ([]dialects.Statement, error) {
 	return planRows(s, o)
 }
 
+// planRows plans what concerns rows.
 func planRows(s *Spelling, o op.Op) ([]dialects.Statement, error) {
 	switch o := o.(type) {
 	case op.Insert:
@@ -55,6 +56,7 @@ func planRows(s *Spelling, o op.Op) ([]dialects.Statement, error) {
 	return planServer(s, o)
 }
 
+// planServer plans what concerns more than a table, and ends with what nobody knows.
 func planServer(s *Spelling, o op.Op) ([]dialects.Statement, error) {
 	switch o := o.(type) {
 	case op.CreateSchema:

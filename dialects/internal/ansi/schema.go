@@ -22,6 +22,7 @@ func (s *Spelling) dropSchema(o op.DropSchema) ([]dialects.Statement, error) {
 	return w.Statements()
 }
 
+// schema begins a statement about a schema, where there are any.
 func (s *Spelling) schema() *Writer {
 	w := s.Definition()
 	if !s.Schemas {

@@ -22,6 +22,7 @@ func (s *Spelling) CreateTable(o op.CreateTable, tail string) (dialects.Statemen
 	return w.Statement()
 }
 
+// members writes columns in the script's order, then keys over several, then constraints.
 func (w *Writer) members(o op.CreateTable) {
 	k := keysOf(o.Columns, o.Constraints)
 	for i, c := range o.Columns {
@@ -54,6 +55,7 @@ func (s *Spelling) dropTable(o op.DropTable) ([]dialects.Statement, error) {
 	return w.Statements()
 }
 
+// renameTable keeps to the schema: what moves a table to another one is different everywhere.
 func (s *Spelling) renameTable(o op.RenameTable) ([]dialects.Statement, error) {
 	w := s.Definition()
 	if o.To.Schema != "" && o.To.Schema != o.From.Schema {

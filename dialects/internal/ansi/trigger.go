@@ -51,6 +51,7 @@ func (w *Writer) words(before, words string) {
 	w.SQL(before, strings.ToUpper(words))
 }
 
+// event quotes the columns of UPDATE OF and takes nothing else that is not a word of SQL.
 func (w *Writer) event(event string) {
 	m := triggerEvent.FindStringSubmatch(strings.TrimSpace(event))
 	switch {
@@ -67,6 +68,7 @@ func (w *Writer) event(event string) {
 	}
 }
 
+// body ends the last statement, which people leave open.
 func (w *Writer) body(body string) {
 	body = strings.TrimSpace(body)
 	if body == "" {

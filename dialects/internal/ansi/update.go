@@ -50,6 +50,7 @@ func (s *Spelling) truncate(o op.Delete) ([]dialects.Statement, error) {
 	return w.Statements()
 }
 
+// limited writes the condition and the limit, in the way that the database has for the latter.
 func (w *Writer) limited(table op.Name, where op.Cond, limit int, key []string) {
 	switch {
 	case limit <= 0:

@@ -7,6 +7,7 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
+// createView refuses to leave orReplace out: without it the old view would stay.
 func (s *Spelling) createView(o op.CreateView) ([]dialects.Statement, error) {
 	w := s.Definition()
 	w.SQL("CREATE ")
@@ -24,6 +25,7 @@ func (s *Spelling) createView(o op.CreateView) ([]dialects.Statement, error) {
 	return w.Statements()
 }
 
+// viewBody takes the ";" off a query, for it ends the whole statement.
 func (w *Writer) viewBody(o op.CreateView) {
 	w.Name(o.View)
 	if len(o.Columns) > 0 {
