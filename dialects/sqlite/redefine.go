@@ -25,7 +25,7 @@ func (p planner) redefine(t target, to *ddl.Table, using map[string]string) ([]d
 // looks whether the rows are as it says.
 func (p planner) editInPlace(t target, to *ddl.Table) ([]dialects.Statement, error) {
 	s := &script{planner: p, t: t, to: to}
-	if !slices.EqualFunc(foreignKeys(t.def), foreignKeys(to), sameText) {
+	if addsForeignKey(t.def, to) {
 		s.check(t.object) // what others refer to is as it was
 	}
 	s.checkRows() // while SQLite does not yet take the new definition for granted
@@ -110,11 +110,13 @@ func sameColumn(a, b *ddl.Table, x, y ddl.Column) bool {
 	return true
 }
 
-func foreignKeys(t *ddl.Table) []ddl.Constraint {
-	return slices.DeleteFunc(t.Constraints(), func(c ddl.Constraint) bool { return c.Kind != ddl.ForeignKey })
+func addsForeignKey(from, to *ddl.Table) bool {
+	was := from.Constraints()
+	return slices.ContainsFunc(to.Constraints(), func(c ddl.Constraint) bool {
+		same := func(old ddl.Constraint) bool { return old.Text == c.Text && slices.Equal(old.Columns, c.Columns) }
+		return c.Kind == ddl.ForeignKey && !slices.ContainsFunc(was, same)
+	})
 }
-
-func sameText(a, b ddl.Constraint) bool { return a.Text == b.Text }
 
 // indexed are the constraints that SQLite keeps an index for.
 func indexed(t *ddl.Table) []ddl.Constraint {
