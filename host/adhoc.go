@@ -58,7 +58,7 @@ func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
 	if _, err := x.sandbox.Call(fn, 0, x.qi, argsTable(x.sandbox.L, x.options.Args)); err != nil {
 		return err
 	}
-	if err := x.session.Flush(ctx); err != nil {
+	if err := firstOf(x.session.Flush(ctx), x.session.Unfinished()); err != nil {
 		return err
 	}
 	if want := x.options.ExpectRows; want != nil && x.session.Rows() != *want {

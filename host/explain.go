@@ -25,8 +25,10 @@ func (x *execution) explain(ctx context.Context, err error) *ScriptError {
 	e.takeRuntime(err)
 	e.takeStep(err)
 	e.takeDatabase(err)
+	e.takeBatch(err)
 	e.takeRemedies(err)
 	x.takeAdvice(context.WithoutCancel(ctx), e, err)
+	e.addResume(x)
 	e.addOutcome(x)
 	x.locate(e)
 	return e

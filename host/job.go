@@ -23,6 +23,8 @@ type job struct {
 	files   []source.File
 	applied []ledger.Applied // in the order of application
 	unlock  dialects.Unlock
+
+	backfilled *bool // whether the ledger has a table of backfills; nil: not asked yet
 }
 
 // open connects and reads files and ledger. It changes nothing.
@@ -165,6 +167,10 @@ func (j *job) perform(ctx context.Context, tasks []task, dryRun bool) (Report, e
 		}
 		t.index, t.total, t.dryRun = i+1, len(tasks), dryRun
 		done, err := j.execute(ctx, t)
+		if stoppedIn(err) != nil {
+			report.Stopped = true
+			return report, nil
+		}
 		if err != nil {
 			return report, err
 		}

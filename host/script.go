@@ -37,7 +37,7 @@ func (j *job) execute(ctx context.Context, t task) (ScriptReport, error) {
 	took := j.m.now().Sub(start)
 	if err != nil {
 		err = x.explain(ctx, err)
-		j.m.emit(event.Failed{Name: t.file.Name, Direction: t.direction, Duration: took, Err: err})
+		x.tell(err, took)
 		return ScriptReport{}, err
 	}
 	x.keepTrack()
@@ -129,6 +129,9 @@ func (x *execution) newSession(transactional bool) {
 		ReadOnly:      x.options.ReadOnly,
 		Progress:      x.sandbox.Progress,
 	}
+	if !transactional {
+		o.Backfills = x.backfills()
+	}
 	if x.m.Statements {
 		o.Statement = func(s event.Statement) { x.m.emit(s) }
 	}
@@ -146,7 +149,7 @@ func (x *execution) migrate(ctx context.Context, m *manifest) error {
 	if err := x.callEntry(ctx, fn, change); err != nil {
 		return err
 	}
-	if err := x.session.Flush(ctx); err != nil {
+	if err := firstOf(x.session.Flush(ctx), x.session.Unfinished()); err != nil {
 		return err
 	}
 	if err := x.record(ctx); err != nil {
@@ -196,6 +199,11 @@ func (x *execution) record(ctx context.Context) error {
 		}
 		ops = append(ops, insert)
 	}
+	forget, err := x.forgetBackfills(ctx)
+	if err != nil {
+		return err
+	}
+	ops = append(ops, forget...)
 	if x.alone {
 		return x.recordAlone(ctx, ops)
 	}

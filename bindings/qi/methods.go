@@ -198,6 +198,8 @@ func dataMethods() []Method {
 	return []Method{
 		{Name: "transform", Params: in("table Name", "options TransformOptions|function", "fn? function"), Returns: "integer", run: transform,
 			Doc: "Calls a function for each row, in batches, and writes what it assigns."},
+		{Name: "backfill", Params: in("table Name", "options BackfillOptions|function", "fn? function"), Returns: "integer", run: backfill,
+			Doc: "Calls a function with each batch of rows, commits after each, and goes on there after a stop."},
 	}
 }
 

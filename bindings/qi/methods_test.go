@@ -17,7 +17,7 @@ createEnum addEnumValue renameEnumValue dropEnum createView dropView createFunct
 createSchema dropSchema showAllSchemas createDatabase dropDatabase showAllDatabases
 insert bulkInsert upsert update delete bulkUpdate bulkDelete
 select rows rawSelect count
-query transform
+query transform backfill
 transaction reversible flush assured`
 
 func TestMethodsAreTheContract(t *testing.T) {

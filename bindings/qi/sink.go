@@ -32,6 +32,9 @@ type Sink interface {
 	Catalog(ctx context.Context, pos op.Pos, deed string) (dialects.Catalog, error)
 	// Reversible runs up when the migration goes up, and down when it is undone.
 	Reversible(ctx context.Context, pos op.Pos, up, down func() error) error
+	// Backfill begins a backfill, or takes one up where an earlier run has left it.
+	// The error says why there can be none here.
+	Backfill(ctx context.Context, b Backfill) (Cursor, error)
 	// Version is the database server's version.
 	Version(ctx context.Context) (string, error)
 	// IsDryRun reports whether everything will be rolled back at the end.

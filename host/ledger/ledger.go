@@ -1,7 +1,8 @@
 // Package ledger keeps what has been applied, in the database itself: the set
-// of applied migrations, and an append-only log of everything that ran.
+// of applied migrations, an append-only log of everything that ran, and how far
+// backfills have come that are not finished.
 //
-// Both are ordinary tables with plain columns, made and written with the same
+// All are ordinary tables with plain columns, made and written with the same
 // operations as a migration's, in the same transaction. Times are UTC in ISO 8601.
 package ledger
 
@@ -17,22 +18,27 @@ import (
 // DefaultTable is the name of the table of applied migrations.
 const DefaultTable = "luamig_migrations"
 
-// defaultLog is the log beside [DefaultTable]; another table's log is its name and "_log".
-const defaultLog = "luamig_log"
+// The tables beside [DefaultTable]; those beside another one are its name with "_log" and "_backfill".
+const (
+	defaultLog       = "luamig_log"
+	defaultBackfills = "luamig_backfill"
+)
 
 // Ledger names the tables of one ledger.
 type Ledger struct {
 	Migrations op.Name
 	Log        op.Name
+	Backfills  op.Name // made when a script first has one
 }
 
 // New returns the ledger whose table of applied migrations has the given name; empty: [DefaultTable].
 func New(schema, table string) Ledger {
-	log := table + "_log"
+	log, backfills := table+"_log", table+"_backfill"
 	if table == "" || table == DefaultTable {
-		table, log = DefaultTable, defaultLog
+		table, log, backfills = DefaultTable, defaultLog, defaultBackfills
 	}
-	return Ledger{Migrations: op.Name{Schema: schema, Name: table}, Log: op.Name{Schema: schema, Name: log}}
+	in := func(name string) op.Name { return op.Name{Schema: schema, Name: name} }
+	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills)}
 }
 
 // Applied is a migration that has been applied.

@@ -51,6 +51,18 @@ func (f *Forward) Reversible(_ context.Context, _ op.Pos, up, _ func() error) er
 	return up()
 }
 
+// Backfill is refused outside reversible.
+func (f *Forward) Backfill(ctx context.Context, b qi.Backfill) (qi.Cursor, error) {
+	if f.inside == 0 {
+		return nil, changeBackfill(b)
+	}
+	return f.Session.Backfill(ctx, b)
+}
+
+func changeBackfill(b qi.Backfill) error {
+	return &StepError{Pos: b.Pos, Deed: "backfill " + b.Table.String(), Err: &ChangeBackfillError{}}
+}
+
 func changeRead(pos op.Pos, deed string) error {
 	return &StepError{Pos: pos, Deed: deed, Err: &ChangeReadError{Deed: deed}}
 }
@@ -94,6 +106,14 @@ func (r *Recorder) Catalog(ctx context.Context, pos op.Pos, deed string) (dialec
 		return nil, changeRead(pos, deed)
 	}
 	return r.Session.Catalog(ctx, pos, deed)
+}
+
+// Backfill is refused while recording.
+func (r *Recorder) Backfill(ctx context.Context, b qi.Backfill) (qi.Cursor, error) {
+	if !r.live {
+		return nil, changeBackfill(b)
+	}
+	return r.Session.Backfill(ctx, b)
 }
 
 // Flush has nothing to do while recording.

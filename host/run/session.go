@@ -30,6 +30,9 @@ type Options struct {
 	Direction event.Direction
 	DryRun    bool
 	ReadOnly  bool
+	// Backfills is where backfills keep their place; nil: the file says that it
+	// is one transaction, in which there are none.
+	Backfills *Backfills
 	// Progress is called whenever the database has answered; may be nil.
 	Progress func()
 	// Statement is told each statement that has run; may be nil.
@@ -45,8 +48,10 @@ type Session struct {
 	levels []*level
 	begun  bool // the connection is in a transaction of ours
 	named  int  // savepoints so far, for their names
+	open   int  // transactions that the script has opened itself
 	plans  plans
 
+	backfills  backfills
 	rows       int64
 	statements int
 }
@@ -132,6 +137,9 @@ func (s *Session) Flush(ctx context.Context) error {
 func (s *Session) drop() { s.queue, s.weight = nil, 0 }
 
 func (s *Session) perform(ctx context.Context, q queued) error {
+	if err := s.tears(q.step.Op); err != nil {
+		return err
+	}
 	statements, err := s.plan(ctx, q.step.Op)
 	if err != nil {
 		return err
@@ -159,21 +167,27 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 // Perform runs operations of the host's own, such as the ledger's, in the
 // script's transaction. They do not count as the script's, and nobody is told of them.
 func (s *Session) Perform(ctx context.Context, ops ...op.Op) error {
+	_, err := s.performOwn(ctx, ops...)
+	return err
+}
+
+// performOwn is Perform that also tells how many rows were written.
+func (s *Session) performOwn(ctx context.Context, ops ...op.Op) (affected int64, err error) {
 	if err := s.Flush(ctx); err != nil {
-		return err
+		return 0, err
 	}
 	rows, statements, tell := s.rows, s.statements, s.o.Statement
 	s.o.Statement = nil
 	defer func() { s.rows, s.statements, s.o.Statement = rows, statements, tell }()
 	if err := s.enter(ctx); err != nil {
-		return err
+		return 0, err
 	}
 	for _, o := range ops {
 		if err := s.perform(ctx, queued{step: op.Step{Op: o}}); err != nil {
-			return &StepError{Deed: o.String(), Err: err}
+			return 0, &StepError{Deed: o.String(), Err: err}
 		}
 	}
-	return nil
+	return s.rows - rows, nil
 }
 
 func writesRows(o op.Op) bool {

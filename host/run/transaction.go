@@ -90,6 +90,8 @@ func firstError(errs ...error) error {
 
 // Transaction runs fn in a savepoint, or in a transaction of its own where the script has none.
 func (s *Session) Transaction(ctx context.Context, pos op.Pos, fn func() error) error {
+	s.open++
+	defer func() { s.open-- }()
 	if s.o.Transactional || s.begun {
 		return s.inSavepoint(ctx, fn)
 	}

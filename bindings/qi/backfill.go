@@ -1,0 +1,191 @@
+package qi
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/bindings/stdlib"
+	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+var backfillOptions = arg.NewShape("BackfillOptions", "option",
+	"key string[]: columns that are unique together and never NULL; the primary key if left out",
+	"batch integer: how many rows are read and committed together; 1000 if left out",
+	"where Condition: which rows; left out, all",
+	"columns SelectColumn[]: what is read besides the key; left out, all",
+	"name string: tells it from other backfills of the file; left out, its table and its place among the backfills of that table",
+	"throttle function: called with what was done, between batches; gives seconds to wait before it is asked again, nil to go on, false to pause",
+)
+
+// backfilling is a walk over the rows of a table in the order of a key, of which
+// each batch is committed together with the place that it has reached.
+type backfilling struct {
+	*call
+	table    op.Name
+	keys     []string
+	left     []op.Expr // the keys as expressions
+	where    op.Cond
+	columns  []op.SelectColumn // empty: all
+	batch    int
+	fn       *lua.LFunction
+	throttle *lua.LFunction // nil: none
+	pos      op.Pos
+	cursor   Cursor
+	current  *batch // the last one that the function was called for
+}
+
+// backfill gives the number of rows that it has come over, earlier runs included.
+func backfill(c *call) int {
+	table := c.table(1)
+	f, fn := c.backfillArguments()
+	b := &backfilling{call: c, table: table, fn: fn, pos: c.pos(), batch: f.Int("batch", 1), where: c.where(f, "where")}
+	if b.batch == 0 {
+		b.batch = defaultBatch
+	}
+	if f.Has("columns") {
+		b.columns = c.selectColumns(f.Value("columns"), f.Label("columns"))
+	}
+	if f.Has("throttle") {
+		var ok bool
+		if b.throttle, ok = f.Value("throttle").(*lua.LFunction); !ok {
+			f.Wrong("throttle", "a function")
+		}
+	}
+	var err error
+	b.cursor, err = c.sink().Backfill(c.ctx(), Backfill{Pos: b.pos, Table: table, Name: f.String("name")})
+	c.check(err)
+	b.takeKey(c.rowKey(table, f.Strings("key")))
+	c.L.Push(value.ToLua(c.L, b.run().Rows))
+	return 1
+}
+
+// backfillArguments reads options and function; the options may be left out.
+func (c *call) backfillArguments() (arg.Fields, *lua.LFunction) {
+	if fn, ok := c.Get(2).(*lua.LFunction); ok && !c.Given(3) {
+		return arg.Fields{}, fn
+	}
+	return c.Options(2, backfillOptions), c.Function(3)
+}
+
+// takeKey makes the key part of what is read: behind the columns that the script
+// names, so that it is found there whatever they are called.
+func (b *backfilling) takeKey(key []string) {
+	b.keys = key
+	named := len(b.columns) > 0
+	for _, k := range key {
+		e := op.Col{Path: []string{k}}
+		b.left = append(b.left, e)
+		if named {
+			b.columns = append(b.columns, op.SelectColumn{Expr: e})
+		}
+	}
+}
+
+// run goes from batch to batch.
+func (b *backfilling) run() Checkpoint {
+	for {
+		b.check(b.cursor.Wait(b.ctx(), 0))
+		start := time.Now()
+		b.current = nil
+		at, err := b.cursor.Batch(b.ctx(), b.step)
+		if err != nil {
+			clear(b.b.tables) // what was defined inside is gone
+			b.blame(err)
+		}
+		if at.Done {
+			return at
+		}
+		b.hold(at, time.Since(start))
+	}
+}
+
+// step does a batch, inside its transaction. It returns its errors: one that is
+// raised would leave the transaction open.
+func (b *backfilling) step(at Checkpoint) (Checkpoint, error) {
+	if at.Key != nil && !slices.Equal(at.Key, b.keys) {
+		return at, b.otherKey(at.Key)
+	}
+	page, more, err := b.page(at.After)
+	next := Checkpoint{Key: b.keys, After: at.After, Rows: at.Rows + int64(len(page.rows)), Batches: at.Batches, Done: !more}
+	if err != nil || len(page.rows) == 0 {
+		return next, err
+	}
+	next.Batches++
+	next.After = page.last()
+	b.current = &batch{page: page, number: next.Batches, done: !more}
+	return next, b.work(b.current)
+}
+
+// page reads the rows that come after the one with these keys, and one more
+// than a batch has: whether it is the last one is known before it is committed.
+func (b *backfilling) page(after []any) (page, bool, error) {
+	q := op.Select{Table: b.table, Columns: b.columns, Where: b.where, Limit: b.batch + 1, Verb: b.name}
+	if after != nil {
+		q.Where = b.beyond(after)
+	}
+	for _, k := range b.left {
+		q.Order = append(q.Order, op.OrderBy{Expr: k})
+	}
+	rows, err := b.sink().Query(b.ctx(), b.pos, q)
+	if err != nil {
+		return page{}, false, err
+	}
+	defer rows.Close()
+	p := b.newPage(rows.Columns())
+	for rows.Next() {
+		p.rows = append(p.rows, rows.Row())
+	}
+	if err := rows.Err(); err != nil {
+		return p, false, err
+	}
+	more := len(p.rows) > b.batch
+	p.rows = p.rows[:min(len(p.rows), b.batch)]
+	return p, more, b.checkPage(p, after)
+}
+
+// beyond is the condition of the rows after the one with these keys. Of several
+// columns the first is also bounded alone, which an index can be entered by.
+func (b *backfilling) beyond(after_ []any) op.Cond {
+	if len(after_) == 1 {
+		return after(b.where, b.left, after_)
+	}
+	from := op.Compare{Left: b.left[0], Op: op.Gte, Right: after_[0]}
+	return op.And{from, after(b.where, b.left, after_)}
+}
+
+// checkPage looks at what the walk relies on: keys that are not NULL, and that the database finds no row after itself.
+func (b *backfilling) checkPage(p page, after []any) error {
+	for i := range p.rows {
+		if at := slices.Index(p.key(i), nil); at >= 0 {
+			return b.fault("give those rows a value, or leave them out with where", "a row has NULL for its key %q", b.keys[at])
+		}
+	}
+	if len(p.rows) > 0 && after != nil && reflect.DeepEqual(p.key(0), after) {
+		return b.fault("go by another key", "the database finds the row with %s after itself", keyText(b.keys, after))
+	}
+	return nil
+}
+
+// otherKey refuses to go on by another key than the one that the place is kept in.
+func (b *backfilling) otherKey(before []string) error {
+	return b.fault("bring the key back, or give the backfill a name to begin anew",
+		"it was begun by the key %s and cannot go on by %s", listText(before), listText(b.keys))
+}
+
+// work calls the function with the rows of a batch.
+func (b *backfilling) work(now *batch) error {
+	L := b.L
+	rows := L.CreateTable(len(now.rows), 0)
+	for _, raw := range now.rows {
+		rows.Append(value.NewRow(L, now.columns, raw))
+	}
+	L.Push(b.fn)
+	L.Push(rows)
+	L.Push(now.info(L))
+	return stdlib.PCall(L, 2, 0, nil)
+}

@@ -1,0 +1,69 @@
+package qi
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// Backfill is a backfill as the script asks for it.
+type Backfill struct {
+	Pos   op.Pos
+	Table op.Name
+	Name  string // given by the script; empty: it is known by its table
+}
+
+// Checkpoint is how far a backfill has come.
+type Checkpoint struct {
+	Key     []string // the columns that it goes by; nil: it has not begun
+	After   []any    // their values in the last row done; nil: there is none yet
+	Rows    int64
+	Batches int64
+	Done    bool
+}
+
+// Cursor keeps how far one backfill has come, in the database itself.
+type Cursor interface {
+	// Batch runs do in a transaction of its own and returns how far the backfill
+	// has come then. do is given how far it has come before; what it returns is
+	// written in the same transaction. It is not called where the backfill is done.
+	// After an error of do, or of the commit, nothing of the batch is kept.
+	Batch(ctx context.Context, do func(Checkpoint) (Checkpoint, error)) (Checkpoint, error)
+	// Wait stands between batches. It waits, outside any transaction, no longer
+	// than until the run shall stop; the error says that it shall.
+	Wait(ctx context.Context, d time.Duration) error
+	// Pause returns the error that ends the script here, for a later run to go on.
+	// No pcall of the script keeps that from ending it.
+	Pause() error
+}
+
+// BatchError says in which batch of a backfill an error came up. Of that batch
+// nothing is kept.
+type BatchError struct {
+	Batch string // "batch 3 of Users, id = 2001 to id = 3000"
+	Err   error
+
+	position string // where it arose, if Err does not tell
+}
+
+func (e *BatchError) Error() string { return e.Err.Error() + " " + e.In() }
+
+// In is the part of the message that names the batch.
+func (e *BatchError) In() string { return "(in " + e.Batch + ")" }
+
+// Unwrap returns what went wrong.
+func (e *BatchError) Unwrap() error { return e.Err }
+
+// ErrorField passes on what the cause tells of itself.
+func (e *BatchError) ErrorField(name string) (string, bool) {
+	var f value.Fielder
+	if errors.As(e.Err, &f) {
+		if field, ok := f.ErrorField(name); ok {
+			return field, true
+		}
+	}
+	return e.position, name == "position" && e.position != ""
+}

@@ -1,0 +1,120 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// BackfillName is how long the name of a backfill may be, in characters. With the
+// two columns beside it in the key, it stays within what every database takes for one.
+const BackfillName = 128
+
+// Backfill is how far one backfill has come.
+type Backfill struct {
+	Migration string
+	Direction string // up, down, run
+	Name      string // among the backfills of the migration
+
+	Table   string
+	Args    string   // of an ad-hoc script; empty: none
+	Key     []string // the columns that it goes by
+	After   []any    // the key of the last row done, exact; nil: none yet
+	Rows    int64
+	Batches int64
+	Done    bool
+	At      time.Time // of the last batch
+}
+
+// String names the backfill for messages.
+func (b Backfill) String() string {
+	return fmt.Sprintf("%s of %s %s", b.Name, b.Migration, b.Direction)
+}
+
+// CreateBackfills returns the operation that makes the table of backfills where it is missing.
+func (l Ledger) CreateBackfills() op.Op {
+	columns := []op.Column{text("migration", 255), text("direction", 8), text("name", BackfillName)}
+	for i := range columns {
+		columns[i].PrimaryKey = true
+	}
+	return op.CreateTable{Table: l.Backfills, IfNotExists: true, Columns: append(columns,
+		longText("cursor"), number("rows"), number("batches"), number("done"), text("updated_at", 32))}
+}
+
+// ReadBackfill finds how far a backfill has come, by its migration, direction
+// and name. It reports false where the backfill has not begun.
+func (l Ledger) ReadBackfill(ctx context.Context, d dialects.Dialect, c dialects.Catalog, b Backfill) (Backfill, bool, error) {
+	q := op.Select{Table: l.Backfills, Where: b.identity()}
+	for _, name := range []string{"cursor", "rows", "batches", "done", "updated_at"} {
+		q.Columns = append(q.Columns, op.SelectColumn{Expr: op.Col{Path: []string{name}}})
+	}
+	rows, err := ask(ctx, d, c, q)
+	if err != nil {
+		return b, false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return b, false, rows.Err()
+	}
+	if err := b.scan(rows.Row()); err != nil {
+		return b, false, fmt.Errorf("table %s: backfill %s: %w", l.Backfills, b, err)
+	}
+	return b, true, nil
+}
+
+func (b *Backfill) scan(row []any) error {
+	s := scanner{row: row}
+	cursor := s.text()
+	b.Rows, b.Batches, b.Done, b.At = s.number(), s.number(), s.number() != 0, s.time()
+	if s.err != nil {
+		return s.err
+	}
+	return b.decode(cursor)
+}
+
+// SaveBackfill returns the operation that writes how far a backfill has come;
+// begun says that it has a row already.
+func (l Ledger) SaveBackfill(b Backfill, begun bool) (op.Op, error) {
+	cursor, err := b.encode()
+	if err != nil {
+		return nil, err
+	}
+	done := int64(0)
+	if b.Done {
+		done = 1
+	}
+	set := []op.Assignment{{Column: "cursor", Value: cursor}, {Column: "rows", Value: b.Rows}, {Column: "batches", Value: b.Batches},
+		{Column: "done", Value: done}, {Column: "updated_at", Value: b.At.UTC().Format(timeFormat)}}
+	if begun {
+		return op.Update{Table: l.Backfills, Set: set, Where: b.identity()}, nil
+	}
+	insert := op.Insert{Table: l.Backfills, Columns: []string{"migration", "direction", "name"}}
+	row := []any{b.Migration, b.Direction, b.Name}
+	for _, a := range set {
+		insert.Columns, row = append(insert.Columns, a.Column), append(row, a.Value)
+	}
+	insert.Rows = [][]any{row}
+	return insert, nil
+}
+
+func (b Backfill) identity() op.Cond {
+	return op.And{is("migration", b.Migration), is("direction", b.Direction), is("name", b.Name)}
+}
+
+func is(column, value string) op.Cond {
+	return op.Compare{Left: op.Col{Path: []string{column}}, Op: op.Eq, Right: value}
+}
+
+// ForgetBackfills returns the operation that deletes the backfills of a script
+// in the given directions.
+func (l Ledger) ForgetBackfills(script string, directions ...string) op.Op {
+	list := make(op.List, len(directions))
+	for i, d := range directions {
+		list[i] = d
+	}
+	return op.Delete{Table: l.Backfills, Where: op.And{is("migration", script),
+		op.Compare{Left: op.Col{Path: []string{"direction"}}, Op: op.In, Right: list}}}
+}

@@ -1,0 +1,271 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/ledger"
+)
+
+// Backfills is what a script needs to have backfills.
+type Backfills struct {
+	Ledger ledger.Ledger
+	Script string // the migration's name, or the script's
+	Args   string // of an ad-hoc script: another run of it with other arguments must not go on there
+	Now    func() time.Time
+	// Stop, when closed, ends the script after the current batch; may be nil.
+	Stop <-chan struct{}
+	// End makes the script end with an error that no pcall catches; may be nil.
+	End func(error)
+}
+
+// backfills is what a session knows of the backfills of its script.
+type backfills struct {
+	names      map[string]int // in small letters; how often
+	batch      bool           // a batch is running
+	unfinished *cursor        // begun and not done: an error ended it
+}
+
+var _ qi.Cursor = (*cursor)(nil)
+
+// cursor is the place of one backfill.
+type cursor struct {
+	*Backfills
+	s     *Session
+	asked qi.Backfill
+	id    ledger.Backfill // names it; the rest is empty
+	rows  int64           // done so far, for messages
+}
+
+// Backfill begins a backfill, or takes one up where an earlier run has left it.
+func (s *Session) Backfill(ctx context.Context, b qi.Backfill) (qi.Cursor, error) {
+	c := &cursor{Backfills: s.o.Backfills, s: s, asked: b}
+	if err := s.mayBackfill(); err != nil {
+		return nil, c.fault(err)
+	}
+	if u := s.backfills.unfinished; u != nil {
+		return u.again(b)
+	}
+	name, err := s.backfills.name(b)
+	if err != nil {
+		return nil, c.fault(err)
+	}
+	c.id = ledger.Backfill{Migration: c.Script, Direction: string(s.o.Direction), Name: name}
+	if err := s.Flush(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.createTable(ctx); err != nil {
+		return nil, c.fault(err)
+	}
+	return c, nil
+}
+
+// again takes up a backfill that ended with an error which the script has caught. To any
+// other backfill, counted behind it, the order would give another's place in the next run.
+func (c *cursor) again(b qi.Backfill) (qi.Cursor, error) {
+	if b != c.asked {
+		return nil, (&cursor{asked: b}).fault(c.unfinished())
+	}
+	return c, nil
+}
+
+func (c *cursor) unfinished() error {
+	return &BackfillError{Message: fmt.Sprintf("the backfill %q has ended with an error, and is not finished", c.id.Name),
+		Hint: "do not catch the error: the next run goes on after the last batch that was committed"}
+}
+
+// Unfinished is an error where a backfill of the script has not come to its end
+// although the script has.
+func (s *Session) Unfinished() error {
+	if c := s.backfills.unfinished; c != nil {
+		return c.fault(c.unfinished())
+	}
+	return nil
+}
+
+// Backfilled reports whether the script has had a backfill.
+func (s *Session) Backfilled() bool { return len(s.backfills.names) > 0 }
+
+func (s *Session) mayBackfill() error {
+	switch {
+	case s.o.ReadOnly:
+		return &ReadOnlyError{}
+	case s.o.Backfills == nil:
+		return &BackfillError{Message: "a backfill commits each batch, and this file runs in one transaction",
+			Hint: "write transaction = false at the top of the file"}
+	case s.backfills.batch:
+		return &BackfillError{Message: "a backfill cannot stand inside another one",
+			Hint: "let them follow each other, or read the other table with qi:select"}
+	case s.open > 0:
+		return &BackfillError{Message: "a backfill commits each batch, and cannot stand inside a transaction",
+			Hint: "call it outside qi:transaction"}
+	}
+	return nil
+}
+
+// name tells the backfills of a script apart: by the name that the script gives,
+// else by table and order. Some databases compare names without regard to case.
+func (b *backfills) name(asked qi.Backfill) (string, error) {
+	name := asked.Name
+	if name == "" {
+		name = asked.Table.String()
+	}
+	if b.names == nil {
+		b.names = map[string]int{}
+	}
+	folded := strings.ToLower(name)
+	b.names[folded]++
+	if n := b.names[folded]; n > 1 {
+		if asked.Name != "" {
+			return "", &BackfillError{Message: fmt.Sprintf("the file has another backfill %q", name), Hint: "give each its own name"}
+		}
+		return b.name(qi.Backfill{Name: fmt.Sprintf("%s#%d", name, n)})
+	}
+	if n := utf8.RuneCountInString(name); n > ledger.BackfillName {
+		return "", &BackfillError{Message: fmt.Sprintf("the name of the backfill has %d letters, and may have %d", n, ledger.BackfillName),
+			Hint: `give it a shorter one: { name = "…" }`}
+	}
+	return name, nil
+}
+
+// createTable makes the table of backfills where it is missing.
+func (c *cursor) createTable(ctx context.Context) error {
+	exists, err := c.s.o.Conn.Catalog().TableExists(ctx, c.Ledger.Backfills)
+	if err != nil || exists {
+		return err
+	}
+	return c.s.Transaction(ctx, c.asked.Pos, func() error {
+		return c.s.Perform(ctx, c.Ledger.CreateBackfills())
+	})
+}
+
+// Batch runs do in a transaction together with the cursor.
+func (c *cursor) Batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoint, error)) (qi.Checkpoint, error) {
+	var next qi.Checkpoint
+	c.s.backfills.batch, c.s.backfills.unfinished = true, c
+	defer func() { c.s.backfills.batch = false }()
+	err := c.s.Transaction(ctx, c.asked.Pos, func() (err error) {
+		next, err = c.batch(ctx, do)
+		return err
+	})
+	if err != nil {
+		return qi.Checkpoint{}, err
+	}
+	c.rows = next.Rows
+	if next.Done {
+		c.s.backfills.unfinished = nil
+	}
+	return next, nil
+}
+
+func (c *cursor) batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoint, error)) (qi.Checkpoint, error) {
+	at, begun, err := c.Ledger.ReadBackfill(ctx, c.s.o.Dialect, c.s.o.Conn.Catalog(), c.id)
+	if err != nil {
+		return qi.Checkpoint{}, c.fault(err)
+	}
+	if begun && (at.Table != c.asked.Table.String() || at.Args != c.Args) {
+		return qi.Checkpoint{}, c.fault(otherBackfill(at, c.Args))
+	}
+	before := qi.Checkpoint{Key: at.Key, After: at.After, Rows: at.Rows, Batches: at.Batches, Done: at.Done}
+	if before.Done {
+		return before, nil
+	}
+	next, err := do(before)
+	if err != nil {
+		return next, err
+	}
+	return next, c.save(ctx, next, begun)
+}
+
+func otherBackfill(at ledger.Backfill, args string) error {
+	if at.Args != args {
+		return &BackfillError{Message: fmt.Sprintf("it was begun with the arguments %s, and is not finished", orNone(at.Args)),
+			Hint: "run the script with them again, or give the backfill a name of its own for each"}
+	}
+	return &BackfillError{Message: fmt.Sprintf("the backfill %q was begun for the table %s", at.Name, at.Table),
+		Hint: "bring the table back, or give the backfill another name to begin anew"}
+}
+
+func orNone(args string) string {
+	if args == "" {
+		return "{}"
+	}
+	return args
+}
+
+// save writes how far the backfill has come. That no row changes would mean that the place
+// is lost and the next run would begin anew.
+func (c *cursor) save(ctx context.Context, at qi.Checkpoint, begun bool) error {
+	row := c.id
+	row.Table, row.Args, row.Key, row.After = c.asked.Table.String(), c.Args, at.Key, at.After
+	row.Rows, row.Batches, row.Done, row.At = at.Rows, at.Batches, at.Done, c.Now()
+	o, err := c.Ledger.SaveBackfill(row, begun)
+	if err != nil {
+		return c.fault(err)
+	}
+	affected, err := c.s.performOwn(ctx, o)
+	if err == nil && affected != 1 {
+		err = c.fault(&BackfillError{Message: fmt.Sprintf("its row in %s is gone", c.Ledger.Backfills),
+			Hint: "nothing may change that table while a backfill runs"})
+	}
+	return err
+}
+
+// Wait waits, and tells when the run shall stop.
+func (c *cursor) Wait(ctx context.Context, d time.Duration) error {
+	if d > 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		case <-c.Stop:
+		}
+		c.s.o.Progress() // waiting is not computing
+	}
+	if ctx.Err() != nil {
+		return c.fault(context.Cause(ctx))
+	}
+	select {
+	case <-c.Stop:
+		return c.pause(true)
+	default:
+		return nil
+	}
+}
+
+// Pause ends the script where its throttle asked for it.
+func (c *cursor) Pause() error { return c.pause(false) }
+
+func (c *cursor) pause(stopped bool) error {
+	err := c.fault(&PausedError{Name: c.id.Name, Direction: c.s.o.Direction, Rows: c.rows, Stopped: stopped})
+	if c.End != nil {
+		c.End(err)
+	}
+	return err
+}
+
+// fault says which call an error belongs to, where it does not say so itself.
+func (c *cursor) fault(err error) error {
+	var step *StepError
+	if errors.As(err, &step) && step.Pos.IsValid() {
+		return err
+	}
+	return &StepError{Pos: c.asked.Pos, Deed: "backfill " + c.asked.Table.String(), Err: err}
+}
+
+// tears refuses what would commit half a batch: where the database commits at each schema change.
+func (s *Session) tears(o op.Op) error {
+	traits := s.Traits()
+	if !s.backfills.batch || traits.TransactionalDDL || writesRows(o) && !isDefinition(o, traits.Text) {
+		return nil
+	}
+	return &BackfillError{Message: traits.Title + " commits at a schema change, and the batch could not be taken back any more",
+		Hint: "change the schema before or after the backfill"}
+}
