@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -74,26 +73,24 @@ func DefaultEnumName(table Name, column string) Name {
 	return Name{Schema: table.Schema, Name: "enum_" + table.Name + "_" + column}
 }
 
-// underscore turns camelCase into snake_case as the inflection package of Node
-// does: a break before an upper-case letter that follows a lower-case letter or
-// digit, and before the last upper-case letter of a run that a lower-case letter follows.
+// underscore is that of Node's inflection package, which Sequelize uses: "_" before
+// every letter from A to Z, none at the beginning, "::" becomes "/", all in
+// lower case. HTMLPages is h_t_m_l_pages there, so it is here.
 func underscore(s string) string {
-	runes := []rune(s)
-	var b strings.Builder
-	for i, r := range runes {
-		if i > 0 && unicode.IsUpper(r) && startsWord(runes, i) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
+	parts := strings.Split(s, "::")
+	for i, part := range parts {
+		parts[i] = strings.TrimPrefix(breakCapitals(part), "_")
 	}
-	return b.String()
+	return strings.ToLower(strings.Join(parts, "/"))
 }
 
-func startsWord(runes []rune, i int) bool {
-	before := runes[i-1]
-	if unicode.IsLower(before) || unicode.IsDigit(before) {
-		return true
+func breakCapitals(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
 	}
-	endsRun := i+1 < len(runes) && unicode.IsLower(runes[i+1])
-	return unicode.IsUpper(before) && endsRun
+	return b.String()
 }

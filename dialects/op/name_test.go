@@ -73,7 +73,6 @@ func fields(names ...string) []op.IndexField {
 
 // inflection.underscore puts a "_" before every capital of A to Z, wherever it stands, and takes one away in front.
 func TestDefaultIndexNameOfCapitals(t *testing.T) {
-	t.Skip("op.DefaultIndexName keeps runs of capitals together, which Sequelize does not")
 	for want, name := range map[string]string{
 		"archive__users_email":     op.DefaultIndexName(op.Name{Name: "archive.Users"}, fields("email")),
 		"h_t_m_l_pages_parent_i_d": op.DefaultIndexName(op.Name{Name: "HTMLPages"}, fields("parentID")),

@@ -476,3 +476,36 @@ func TestCancellationIsNeverLost(t *testing.T) {
 		}
 	}
 }
+
+// TestRollbackSwitchesOffWhatARebuildSwitchedOn: pragmas do not roll back by themselves.
+func TestRollbackSwitchesOffWhatARebuildSwitchedOn(t *testing.T) {
+	ctx := context.Background()
+	c, err := openConn(ctx, "sqlite::memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for name, back := range map[string]func() error{
+		"rollback":    func() error { return c.Rollback(ctx) },
+		"rollback to": func() error { return c.RollbackTo(ctx, "s") },
+	} {
+		_ = c.Rollback(ctx)
+		if err := errors.Join(c.Begin(ctx), c.Savepoint(ctx, "s")); err != nil {
+			t.Fatal(err)
+		}
+		for _, pragma := range []string{"writable_schema", "legacy_alter_table"} {
+			if _, err := c.Exec(ctx, dialects.Statement{SQL: "PRAGMA " + pragma + " = ON"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := back(); err != nil {
+			t.Fatal(err)
+		}
+		for _, pragma := range []string{"writable_schema", "legacy_alter_table"} {
+			rows, err := c.Query(ctx, dialects.Statement{SQL: "PRAGMA " + pragma})
+			if err != nil || !rows.Next() || rows.Row()[0] != int64(0) {
+				t.Errorf("%s: %s is still on (%v)", name, pragma, err)
+			}
+		}
+	}
+}

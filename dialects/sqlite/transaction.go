@@ -30,10 +30,25 @@ func (c *conn) Commit(ctx context.Context) error {
 // the disk is full, when a write is interrupted and in the like cases.
 func (c *conn) Rollback(ctx context.Context) error {
 	c.inTx = false
-	if c.closed || c.driver.AutocommitEnabled() {
+	if c.closed {
 		return nil
 	}
-	return c.control(context.WithoutCancel(ctx), "ROLLBACK")
+	if !c.driver.AutocommitEnabled() {
+		if err := c.control(context.WithoutCancel(ctx), "ROLLBACK"); err != nil {
+			return err
+		}
+	}
+	return c.resetPragmas(ctx)
+}
+
+// resetPragmas switches off what making a table anew switches on for a few
+// statements. Pragmas do not roll back with the transaction that was broken off.
+func (c *conn) resetPragmas(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := c.control(ctx, "PRAGMA writable_schema = OFF"); err != nil {
+		return err
+	}
+	return c.control(ctx, "PRAGMA legacy_alter_table = OFF")
 }
 
 func (c *conn) Savepoint(ctx context.Context, name string) error {
@@ -49,7 +64,10 @@ func (c *conn) RollbackTo(ctx context.Context, name string) error {
 	if err := c.control(ctx, `ROLLBACK TO "`+name+`"`); err != nil {
 		return err
 	}
-	return c.Release(ctx, name)
+	if err := c.Release(ctx, name); err != nil {
+		return err
+	}
+	return c.resetPragmas(ctx)
 }
 
 // control runs a statement that moves the transaction on.

@@ -67,7 +67,9 @@ func scanBracketed(s string) (TokenKind, int) {
 // scanComment leaves the line end out of a line comment. A block comment may end with the text, and does not nest.
 func scanComment(s string) (TokenKind, int) {
 	if strings.HasPrefix(s, "--") {
-		return TokenComment, span(s, func(c byte) bool { return c != '\n' })
+		// The "\r" of "\r\n" ends the line; it is not what the comment says.
+		n := span(s, func(c byte) bool { return c != '\n' })
+		return TokenComment, len(strings.TrimSuffix(s[:n], "\r"))
 	}
 	if !strings.HasPrefix(s, "/*") || len(s) == 2 { // SQLite takes a final "/*" for two operators
 		return scanOperator(s)
