@@ -156,6 +156,9 @@ func TestFirstSignalFinishesTheMigration(t *testing.T) {
 	if code != 130 || !strings.Contains(stderr, "interrupt: finishing the current migration") || !strings.Contains(stderr, "stopped: 1 of 2 are done") {
 		t.Errorf("exit %d\n%s\n%s", code, stdout, stderr)
 	}
+	if !strings.Contains(stdout, "\n1 migration applied.\n") || strings.Contains(stdout, "failed") {
+		t.Errorf("what was stopped has not failed:\n%s", stdout)
+	}
 	b.stdout = &b.out
 	if _, stdout, _ := b.luamig("status", "--url", b.db()); !strings.Contains(stdout, "1 applied, 1 pending") {
 		t.Error(stdout)

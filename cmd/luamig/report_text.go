@@ -20,6 +20,8 @@ type textReporter struct {
 	drawn bool // such a line stands there
 	total int
 	took  time.Duration
+
+	failed bool // a script has; the work may also end because it was stopped
 }
 
 // event prints what there is to say of an event. A failure is told by its line here; the
@@ -33,6 +35,7 @@ func (r *textReporter) event(e event.Event) {
 		r.done(e)
 	case event.Failed:
 		r.took += e.Duration
+		r.failed = true
 		if r.command != "run" {
 			r.line("  %s %s  %8s", r.mark(false), r.pad(e.Name), duration(e.Duration))
 		}
@@ -166,9 +169,11 @@ func (r *textReporter) end(report host.Report, err error) {
 	n := len(report.Scripts)
 	switch {
 	case r.command == "run":
+	case r.failed:
+		r.line("%s, 1 failed.", r.summary(n))
 	case err != nil:
-		if r.total > 0 {
-			r.line("%s, 1 failed.", r.summary(n))
+		if n > 0 {
+			r.line("%s.", r.summary(n))
 		}
 	case n == 0:
 		r.line("%s: nothing to %s on %s", r.title(), map[string]string{"up": "apply", "down": "undo", "redo": "redo"}[r.command], r.project.where())
