@@ -14,11 +14,11 @@ var faults = []struct{ call, want string }{
 	// calling
 	{`qi.addColumn("Users", "age", DataTypes.INTEGER)`, "addColumn: a method of qi is called with a colon; write qi:addColumn(…)"},
 	{`qi.flush()`, "flush: a method of qi is called with a colon; write qi:flush(…)"},
-	{`qi:addColum("Users")`, `qi: unknown method "addColum"; did you mean "addColumn"?`},
-	{`qi:zebra()`, `qi: unknown method "zebra"`},
-	{`print(qi.dialekt)`, `qi: unknown method "dialekt"; did you mean "dialect"?`},
-	{`qi.sequelize:query("x")`, `qi: unknown method "sequelize"; all is on qi itself: qi:query, qi:transaction …`},
-	{`qi:dropColumn("a", "b")`, `qi: unknown method "dropColumn"; it is called "removeColumn"`},
+	{`qi:addColum("Users")`, `addColum: qi has nothing of this name; did you mean "addColumn"?`},
+	{`qi:zebra()`, `zebra: qi has nothing of this name`},
+	{`print(qi.dialekt)`, `dialekt: qi has nothing of this name; did you mean "dialect"?`},
+	{`qi.sequelize:query("x")`, `sequelize: qi has nothing of this name; all is on qi itself: qi:query, qi:transaction …`},
+	{`qi:dropColumn("a", "b")`, `dropColumn: qi has nothing of this name; it is called "removeColumn"`},
 	{`qi:flush(1)`, "flush: takes no arguments, got 1"},
 	{`qi:renameColumn("Users", "a", "b", {})`, "renameColumn: takes at most 3 arguments, got 4"},
 

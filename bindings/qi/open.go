@@ -7,6 +7,7 @@ import (
 
 	"github.com/luamig/luamig/bindings/arg"
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -125,8 +126,12 @@ func (b *binding) field(L *lua.LState, names []string) int {
 	case "isDryRun":
 		L.Push(lua.LBool(b.cfg.Sink.IsDryRun()))
 	default:
-		c.Advice = methodAdvice
-		c.Unknown("method %q", name, names)
+		hint, ok := methodAdvice[name]
+		if !ok {
+			hint = nearest.Hint(name, names)
+		}
+		c.Deed = name // what the script calls is what an excerpt underlines
+		c.FailHint(hint, "qi has nothing of this name")
 	}
 	return 1
 }
