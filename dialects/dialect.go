@@ -74,6 +74,9 @@ type Conn interface {
 
 	// Begin opens the connection's transaction, for writing.
 	Begin(ctx context.Context) error
+	// BeginRead opens the connection's transaction for reading one snapshot; the
+	// server refuses writes in it with an [*Error] of the kind ReadOnly.
+	BeginRead(ctx context.Context) error
 	Commit(ctx context.Context) error
 	// Rollback is not stopped by a cancelled context and does nothing outside a transaction.
 	Rollback(ctx context.Context) error

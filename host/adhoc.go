@@ -14,8 +14,8 @@ import (
 )
 
 // Run runs an ad-hoc script, a file that defines run(qi, args), in one
-// transaction, and records it in the ledger's log. A read-only run is not recorded, takes no lock
-// and opens no transaction.
+// transaction, and records it in the ledger's log. A read-only run is not recorded and
+// takes no lock; its transaction is one for reading.
 //
 // Errors: [*ScriptError], [*RowsError] inside it, [*dialects.LockedError].
 func (m *Migrator) Run(ctx context.Context, script source.File, o RunOptions) (Report, error) {
@@ -47,7 +47,7 @@ func (x *execution) adHoc(ctx context.Context, script *sandbox.Script) error {
 	if err := m.readSettings(script); err != nil {
 		return err
 	}
-	x.newSession(m.transaction && !x.options.ReadOnly)
+	x.newSession(m.transaction || x.options.ReadOnly)
 	if err := x.runAdHoc(ctx, fn); err != nil {
 		return x.abandon(ctx, err)
 	}
@@ -65,7 +65,7 @@ func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
 		return &RowsError{Wrote: x.session.Rows(), Expected: *want, Kept: x.alone}
 	}
 	if x.options.ReadOnly {
-		return nil
+		return x.session.Rollback(ctx)
 	}
 	if err := x.record(ctx); err != nil {
 		return err

@@ -589,6 +589,10 @@ func TestReadOnlyRunRefusesWrites(t *testing.T) {
 			t.Errorf("%s: %s", body, e.Message)
 		}
 	}
+	_, err := p.Run(context.Background(), script(`function run(qi) qi:query("PRAGMA user_version = 5") end`), host.RunOptions{ReadOnly: true})
+	if e := p.fails(err); !strings.Contains(e.Message, "readonly") {
+		t.Errorf("the database itself has not refused: %s", e.Message)
+	}
 	r, err := p.Run(context.Background(), script(`function run(qi) assert(qi:count("A") == 0) end`), host.RunOptions{ReadOnly: true})
 	if err != nil || len(r.Scripts) != 1 {
 		t.Errorf("%v %v", r, err)

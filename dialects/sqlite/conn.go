@@ -19,6 +19,8 @@ type conn struct {
 	lock     *fileLock             // held, or nil
 	inTx     bool                  // between Begin and Commit or Rollback
 	closed   bool
+
+	queryOnly bool // in a transaction of BeginRead
 }
 
 var _ dialects.Conn = (*conn)(nil)

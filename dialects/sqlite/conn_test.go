@@ -509,3 +509,36 @@ func TestRollbackSwitchesOffWhatARebuildSwitchedOn(t *testing.T) {
 		}
 	}
 }
+
+func TestBeginReadRefusesWritesUntilItsEnd(t *testing.T) {
+	ctx := context.Background()
+	c, err := openConn(ctx, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	write := func(sql string) error {
+		_, err := c.Exec(ctx, dialects.Statement{SQL: sql})
+		return err
+	}
+	if err := write("CREATE TABLE t (a)"); err != nil {
+		t.Fatal(err)
+	}
+	for name, end := range map[string]func(context.Context) error{"commit": c.Commit, "rollback": c.Rollback} {
+		if err := c.BeginRead(ctx); err != nil {
+			t.Fatal(err)
+		}
+		for _, sql := range []string{"INSERT INTO t VALUES (1)", "PRAGMA user_version = 7", "DROP TABLE t"} {
+			var refused *dialects.Error
+			if err := write(sql); !errors.As(err, &refused) || refused.Kind != dialects.ReadOnly {
+				t.Errorf("%s: %v", sql, err)
+			}
+		}
+		if err := end(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := write("INSERT INTO t VALUES (1)"); err != nil {
+			t.Errorf("after %s: %v", name, err)
+		}
+	}
+}

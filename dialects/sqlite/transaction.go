@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -19,11 +20,31 @@ func (c *conn) Begin(ctx context.Context) error {
 	return err
 }
 
+// BeginRead takes no lock that writers would wait for. The snapshot is that of the first read.
+func (c *conn) BeginRead(ctx context.Context) error {
+	if err := c.control(ctx, "PRAGMA query_only = ON"); err != nil {
+		return err
+	}
+	c.queryOnly = true
+	err := c.control(ctx, "BEGIN")
+	c.inTx = err == nil
+	return errors.Join(err, c.endRead(ctx, err != nil))
+}
+
+// endRead lets the connection write again, where a transaction for reading is over.
+func (c *conn) endRead(ctx context.Context, over bool) error {
+	if !c.queryOnly || !over {
+		return nil
+	}
+	c.queryOnly = false
+	return c.control(context.WithoutCancel(ctx), "PRAGMA query_only = OFF")
+}
+
 // Commit leaves the transaction open where a reader stands in its way for too long.
 func (c *conn) Commit(ctx context.Context) error {
 	err := c.control(ctx, "COMMIT")
 	c.inTx = c.inTx && err != nil
-	return err
+	return errors.Join(err, c.endRead(ctx, err == nil))
 }
 
 // Rollback does nothing outside a transaction: SQLite itself rolls back when
@@ -37,6 +58,9 @@ func (c *conn) Rollback(ctx context.Context) error {
 		if err := c.control(context.WithoutCancel(ctx), "ROLLBACK"); err != nil {
 			return err
 		}
+	}
+	if err := c.endRead(ctx, true); err != nil {
+		return err
 	}
 	return c.resetPragmas(ctx)
 }

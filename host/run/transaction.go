@@ -16,7 +16,7 @@ type level struct {
 // enter makes sure that the transaction is open and that each level has its savepoint.
 func (s *Session) enter(ctx context.Context) error {
 	if s.o.Transactional && !s.begun {
-		if err := s.o.Conn.Begin(ctx); err != nil {
+		if err := s.begin(ctx); err != nil {
 			return err
 		}
 		s.begun = true
@@ -36,6 +36,15 @@ func (s *Session) enter(ctx context.Context) error {
 		l.savepoint = name
 	}
 	return nil
+}
+
+// begin opens the script's transaction: for one that only reads, the database itself
+// refuses what the session does not know to be a write.
+func (s *Session) begin(ctx context.Context) error {
+	if s.o.ReadOnly {
+		return s.o.Conn.BeginRead(ctx)
+	}
+	return s.o.Conn.Begin(ctx)
 }
 
 // Protect begins what a pcall is in the database: when it ends with an error,
