@@ -1,7 +1,6 @@
 # Everything a developer and CI need. `make help` lists it.
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO          := CGO_ENABLED=0 go
 FUZZTIME    ?= 60s
 
@@ -11,7 +10,7 @@ help: ## lists these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 build: ## bin/luamig, static
-	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/luamig ./cmd/luamig
+	$(GO) build -trimpath -ldflags '-s -w' -o bin/luamig ./cmd/luamig
 
 test: ## all tests
 	./.ci/tools
