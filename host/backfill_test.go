@@ -155,23 +155,37 @@ func TestBackfillGoesOnAfterAnError(t *testing.T) {
 	}
 }
 
-func TestABackfillsErrorStaysTheScripts(t *testing.T) {
+// What a script sees of an error that it catches, and that it cannot go on as if
+// the backfill were finished.
+func TestCaughtErrorsOfABackfill(t *testing.T) {
 	p := walk(t, numbers(1), "")
 	p.write("2-b", `transaction = false
 function up(qi)
-  local ok, err = pcall(qi.backfill, qi, "T", function() error({ code = 7 }) end)
-  print(ok, err.code)
-  ok, err = pcall(qi.backfill, qi, "T", function() qi:insert("T", { id = 1 }) end)
-  print(ok, err.kind, tostring(err):match("migrations/.*%.lua:%d+"), tostring(err):match("%(in .*"))
+  local faults = {
+    function() error({ code = 7 }) end,
+    function() qi:insert("T", { id = 1 }) end,
+    function() error("text") end,
+  }
+  for _, fault in ipairs(faults) do
+    local ok, err = pcall(qi.backfill, qi, "T", fault)
+    print(ok, type(err) == "table" and err.code or err.kind, tostring(err):match("^migrations/[^ ]*"), tostring(err):match("%(in .*"))
+  end
+  print(pcall(qi.backfill, qi, "T", { name = "other" }, function() end))
 end
 function down(qi) end`)
 	e := p.upError(t)
-	if !strings.Contains(e.Message, `the backfill "T" has ended with an error, and is not finished`) {
-		t.Error(e.Message)
+	const unfinished = `the backfill "T" has ended with an error, and is not finished`
+	if e.Message != unfinished || e.Pos.Line != 9 {
+		t.Errorf("%v %s", e.Pos, e.Message)
 	}
-	want := "false\t7\nfalse\tunique\tmigrations/20240101000002-b.lua:5\t(in batch 1 of T, id = 1 to id = 1)"
-	if d := cmp.Diff(want, p.printed()); !strings.HasPrefix(p.printed(), "false\t7") || d == "" {
-		t.Error(d) // the second is another backfill, which may not overtake the first
+	want := strings.Join([]string{
+		"false\t7\tnil\tnil",
+		"false\tunique\tmigrations/20240101000002-b.lua:5:\t(in batch 1 of T, id = 1 to id = 1)",
+		"false\tnil\tmigrations/20240101000002-b.lua:6:\t(in batch 1 of T, id = 1 to id = 1)",
+		"false\tmigrations/20240101000002-b.lua:12: backfill T: " + unfinished,
+	}, "\n")
+	if d := cmp.Diff(want, p.printed()); d != "" {
+		t.Error(d)
 	}
 	if got := p.applied(); got != "01-a" {
 		t.Errorf("applied %s", got)
@@ -238,7 +252,6 @@ func TestBackfillDryRun(t *testing.T) {
 func TestBackfillThrottleWaits(t *testing.T) {
 	p := walk(t, numbers(5), `batch = 2, throttle = function(info)
   print(info.batches, info.rows, info.last, info.seconds >= 0, info.waited)
-  qi_open = pcall
   if info.batches == 1 then
     if info.waited < 0.02 then return 0.01 end
     return true
@@ -557,6 +570,18 @@ end`)
 	}
 }
 
+// Without its place a backfill would begin anew.
+func TestBackfillMissesItsPlace(t *testing.T) {
+	p := walk(t, numbers(5), "")
+	p.write("2-b", filling("batch = 2", `if batch.number == 2 then qi:query("DELETE FROM luamig_backfill") end`))
+	if e := p.upError(t); !strings.Contains(e.Message, "its row in luamig_backfill is gone (in batch 2 of T, id = 3 to id = 4)") || len(e.Hints) == 0 {
+		t.Error(e.Message)
+	}
+	if got := p.seen() + "; " + p.places(); got != "1 2; 02-b|up|T|2|1|0" {
+		t.Error(got)
+	}
+}
+
 // committing is a database that commits at each schema change.
 type committing struct{ sqlite.Dialect }
 
@@ -571,13 +596,16 @@ func TestABatchMayNotBeTorn(t *testing.T) {
 		p := walk(t, numbers(3), "")
 		p.write("2-b", filling("batch = 2", tear))
 		p.Dialect = committing{}
-		if e := p.upError(t); !strings.Contains(e.Message, "commits at a schema change") {
-			t.Errorf("%s: %s", tear, e.Message)
+		if e := p.upError(t); !strings.Contains(e.Message, "commits at a schema change") || e.Pos.Line != 8 {
+			t.Errorf("%s: %v %s", tear, e.Pos, e.Message)
 		}
-		p.Dialect = sqlite.Dialect{}
-		if strings.Contains(tear, "DROP") {
-			continue // there it is done, and the rest finds no table
+		if got := p.seen(); got != "<nil>" {
+			t.Errorf("%s: %s", tear, got)
 		}
+		p.write("2-b", filling("batch = 2", `qi:query("DELETE FROM T WHERE id = 2; UPDATE T SET v = 'x'")`))
 		p.up(host.UpOptions{})
+		if got := p.seen(); got != "1 2 | 3" {
+			t.Errorf("%s: %s", tear, got)
+		}
 	}
 }

@@ -73,12 +73,13 @@ func (c *call) backfillArguments() (arg.Fields, *lua.LFunction) {
 }
 
 // takeKey makes the key part of what is read: behind the columns that the script
-// names, so that it is found there whatever they are called.
+// names, so that it is found there whatever they are called. Its columns are written with the
+// table before them, since ORDER BY would take a bare name for a column of the result.
 func (b *backfilling) takeKey(key []string) {
 	b.keys = key
 	named := len(b.columns) > 0
 	for _, k := range key {
-		e := op.Col{Path: []string{k}}
+		e := op.Col{Path: []string{b.table.Name, k}}
 		b.left = append(b.left, e)
 		if named {
 			b.columns = append(b.columns, op.SelectColumn{Expr: e})
