@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/luamig/luamig/bindings/arg"
 	"github.com/luamig/luamig/dialects"
@@ -38,6 +39,9 @@ func (e *ScriptError) takeSyntax(err error) {
 	var syntax *compile.Error
 	if errors.As(err, &syntax) {
 		e.Pos, e.Width, e.Message = syntax.Pos, syntax.Width, syntax.Message
+		if syntax.Hint != "" {
+			e.Hints = append(e.Hints, syntax.Hint)
+		}
 	}
 }
 
@@ -129,8 +133,19 @@ func (x *execution) locate(e *ScriptError) {
 	}
 	e.Source = string(text)
 	if e.Pos.Column == 0 && e.Deed != "" {
-		e.Pos.Column, e.Width = compile.FindCall(text, e.Pos.Line, firstWord(e.Deed))
+		e.Pos.Column, e.Width = findDeed(text, e.Pos.Line, e.Deed)
 	}
+}
+
+// findDeed finds the name of the method that was called, or of the field that was
+// asked for, such as that of DataTypes.STRNG.
+func findDeed(text []byte, line int, deed string) (column, width int) {
+	name := firstWord(deed)
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	if column, width = compile.FindCall(text, line, name); column == 0 {
+		column, width = compile.FindName(text, line, name)
+	}
+	return column, width
 }
 
 func (x *execution) textOf(file string) ([]byte, error) {

@@ -693,3 +693,25 @@ func TestErrorsOfTheDatabaseComeWithAdvice(t *testing.T) {
 		}
 	}
 }
+
+func TestErrorsUnderlineWhatTheyAreAbout(t *testing.T) {
+	for body, want := range map[string]struct {
+		message, hint string
+		column, width int
+	}{
+		`qi:addColum("A")`:                           {"qi has nothing of this name", "addColumn", 6, 8},
+		`qi:addColumn("A", "b", DataTypes.STRNG)`:    {"unknown data type", "STRING", 36, 5},
+		`if 1 != 2 then end`:                         {"unexpected '!='", "~=", 8, 2},
+		`qi:addColumn("A", "b", { typ = "TEXT" })`:   {`unknown attribute "typ"`, "type", 6, 9},
+		`local user = {} print(user.address.street)`: {"user.address is nil", "", 25, 12},
+		`qi.addColumn("A", "b", DataTypes.TEXT)`:     {"with a colon", "qi:addColumn", 6, 9},
+	} {
+		p := newProject(t, map[string]string{"1-a": table("A"), "2-b": "function up(qi)\n  " + body + "\nend\nfunction down() end"})
+		_, err := p.Up(context.Background(), host.UpOptions{})
+		e := p.fails(err)
+		if !strings.Contains(e.Message, want.message) || !strings.Contains(strings.Join(e.Hints, " "), want.hint) ||
+			e.Pos.Line != 2 || e.Pos.Column != want.column || e.Width != want.width {
+			t.Errorf("%s: %s width %d", body, describe(err), e.Width)
+		}
+	}
+}

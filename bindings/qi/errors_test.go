@@ -75,8 +75,8 @@ var faults = []struct{ call, want string }{
 	{`qi:changeColumn("Users", "a")`, `changeColumn Users.a: argument 3 (change) must be a data type or a string, got nil; such as DataTypes.STRING`},
 
 	// types
-	{`print(DataTypes.STRNG)`, `DataTypes: unknown data type "STRNG"; did you mean "STRING"?`},
-	{`print(DataTypes.VIRTUAL)`, `DataTypes: unknown data type "VIRTUAL"; a virtual attribute has no column: leave it out, or use generated = { as = … }`},
+	{`print(DataTypes.STRNG)`, `DataTypes.STRNG: unknown data type "STRNG"; did you mean "STRING"?`},
+	{`print(DataTypes.VIRTUAL)`, `DataTypes.VIRTUAL: unknown data type "VIRTUAL"; a virtual attribute has no column: leave it out, or use generated = { as = … }`},
 	{`print(DataTypes.INTEGER.UNSIGNT)`, `DataTypes.INTEGER: unknown modifier "UNSIGNT" of INTEGER; did you mean "UNSIGNED"?`},
 	{`print(DataTypes.STRING.UNSIGNED)`, `DataTypes.STRING: unknown modifier "UNSIGNED" of STRING`},
 	{`DataTypes.UUID(4)`, `DataTypes.UUID: takes no arguments`},
@@ -88,7 +88,7 @@ var faults = []struct{ call, want string }{
 	{`DataTypes.ENUM("a", "a")`, `DataTypes.ENUM: value "a" stands there twice`},
 	{`DataTypes.ENUM("a", 1)`, `DataTypes.ENUM: argument 2 must be a string, got a number`},
 	{`DataTypes.ENUM({ "a", nil, "b" })`, `DataTypes.ENUM: the values: nothing stands at place 2; null stands for NULL in a list`},
-	{`print(Op.gtee)`, `Op: unknown operator "gtee"; did you mean "gte"?`},
+	{`print(Op.gtee)`, `Op.gtee: unknown operator "gtee"; did you mean "gte"?`},
 
 	// indexes and constraints
 	{`qi:addIndex("Users", {})`, `addIndex Users: an index needs at least one field`},

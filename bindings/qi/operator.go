@@ -74,7 +74,8 @@ func operatorNames() []string {
 func (b *binding) openOperators(L *lua.LState) {
 	b.symbols = metatable(L, "Op", functions{"__tostring": symbolString, "__newindex": refuseChange})
 	t := constants(L, "Op", func(L *lua.LState) int {
-		b.call(L, Method{Name: "Op"}, 0).Unknown("operator %q", L.Get(2).String(), operatorNames())
+		name := L.Get(2).String()
+		b.call(L, Method{Name: "Op." + name}, 0).Unknown("operator %q", name, operatorNames())
 		return 0
 	})
 	for _, name := range operatorNames() {

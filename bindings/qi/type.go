@@ -55,9 +55,10 @@ func (b *binding) openTypes(L *lua.LState) {
 	})
 	var names []string
 	t := constants(L, "DataTypes", func(L *lua.LState) int {
-		c := b.call(L, Method{Name: "DataTypes"}, 0)
+		name := L.Get(2).String()
+		c := b.call(L, Method{Name: "DataTypes." + name}, 0)
 		c.Advice = typeAdvice
-		c.Unknown("data type %q", L.Get(2).String(), names)
+		c.Unknown("data type %q", name, names)
 		return 0
 	})
 	set := func(name string, v lua.LValue) {

@@ -77,3 +77,18 @@ func TestFindCall(t *testing.T) {
 		}
 	}
 }
+
+func TestFindName(t *testing.T) {
+	source := []byte("local a = b.name\nprint(DataTypes.STRNG, a.name, b.name)\n")
+	for _, c := range []struct {
+		line          int
+		name          string
+		column, width int
+	}{
+		{1, "name", 13, 4}, {2, "STRNG", 17, 5}, {2, "name", 0, 0}, {2, "x", 0, 0}, {3, "name", 0, 0}, {0, "a", 0, 0},
+	} {
+		if column, width := FindName(source, c.line, c.name); column != c.column || width != c.width {
+			t.Errorf("line %d, %s: %d, %d", c.line, c.name, column, width)
+		}
+	}
+}

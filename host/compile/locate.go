@@ -31,6 +31,22 @@ func FindCall(source []byte, line int, name string) (column, width int) {
 	return column, width
 }
 
+// FindName returns where on a line of a source a name stands, as a variable or a field, in
+// bytes from 1. It returns zeros where the name stands there more than once or not at all.
+func FindName(source []byte, line int, name string) (column, width int) {
+	f := (&Chunk{Source: source, lines: lineStarts(source)}).file()
+	for _, t := range f.tokens {
+		if t.line != line || t.kind != parse.TIdent || t.text != name {
+			continue
+		}
+		if column != 0 {
+			return 0, 0
+		}
+		column, width = t.column, len(name)
+	}
+	return column, width
+}
+
 // file reads the tokens again: keeping them would cost more memory than a script is worth.
 func (c *Chunk) file() *file {
 	text, err := prepare(c.Source, c.Name, len(c.Source))
