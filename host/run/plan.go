@@ -1,9 +1,6 @@
 package run
 
 import (
-	"context"
-	"strings"
-
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -15,82 +12,96 @@ const mostPlans = 200
 // plans remembers how writes of one shape are spelled. A loop makes the same
 // statement a hundred thousand times with other values; spelling it each time
 // costs as much as running it.
-type plans map[string]dialects.Statement
-
-// plan returns the statements of an operation, from memory where one of the same
-// shape has been planned.
-func (s *Session) plan(ctx context.Context, o op.Op) ([]dialects.Statement, error) {
-	shape, values, ok := shapeOf(o)
-	if !ok {
-		return s.o.Dialect.Plan(ctx, o, s.o.Conn.Catalog())
-	}
-	if known, ok := s.plans[shape]; ok {
-		known.Args = values
-		return []dialects.Statement{known}, nil
-	}
-	statements, err := s.o.Dialect.Plan(ctx, o, s.o.Conn.Catalog())
-	if err == nil && len(statements) == 1 && sameValues(statements[0].Args, values) {
-		s.remember(shape, statements[0])
-	}
-	return statements, err
+type plans struct {
+	known map[string]dialects.Statement
+	shape shape // of the operation at hand; kept for its memory
 }
 
-func (s *Session) remember(shape string, st dialects.Statement) {
-	if s.plans == nil || len(s.plans) >= mostPlans {
-		s.plans = plans{}
+// shape is what the spelling of a write depends on, and its values in the order in which
+// they are written. Both are overwritten by the next operation.
+type shape struct {
+	key    []byte
+	values []any
+}
+
+// spelled returns the statement of an operation whose like has been planned. Its
+// values are good until the next call.
+func (p *plans) spelled(o op.Op) (st dialects.Statement, ok bool) {
+	if !p.shape.take(o) {
+		return st, false
 	}
+	st, ok = p.known[string(p.shape.key)]
+	st.Args = p.shape.values
+	return st, ok
+}
+
+// remember keeps the plan of an operation, where another of its shape is sure to
+// have the same.
+func (p *plans) remember(o op.Op, planned []dialects.Statement) {
+	if len(planned) != 1 || !p.shape.take(o) || !sameValues(planned[0].Args, p.shape.values) {
+		return
+	}
+	if p.known == nil || len(p.known) >= mostPlans {
+		p.known = map[string]dialects.Statement{}
+	}
+	st := planned[0]
 	st.Args = nil
-	s.plans[shape] = st
+	p.known[string(p.shape.key)] = st
 }
 
-// shapeOf is what the spelling of a write depends on, and its values in the
-// order in which they are written. It is not ok where the spelling depends on the values too.
-func shapeOf(o op.Op) (shape string, values []any, ok bool) {
+// take reads an operation. It reports false where the spelling depends on the values, too.
+func (s *shape) take(o op.Op) bool {
+	s.key, s.values = s.key[:0], s.values[:0]
 	switch o := o.(type) {
 	case op.Raw:
-		return o.SQL, o.Params.Positional, len(o.Params.Named) == 0 && len(o.Params.Positional) > 0 && plain(o.Params.Positional)
+		s.key = append(s.key, o.SQL...)
+		s.values = append(s.values, o.Params.Positional...)
+		return len(o.Params.Named) == 0 && len(s.values) > 0 && plain(s.values)
 	case op.Update:
-		return updateShape(o)
+		return s.takeUpdate(o)
 	}
-	return "", nil, false
+	return false
 }
 
-func updateShape(o op.Update) (shape string, values []any, ok bool) {
+func (s *shape) takeUpdate(o op.Update) bool {
 	if o.Limit != 0 || o.Where == nil || len(o.Returning) > 0 {
-		return "", nil, false
+		return false
 	}
-	var b strings.Builder
-	b.WriteString("\x00update\x00" + o.Table.Schema + "\x00" + o.Table.Name)
+	s.add("\x00update") // no SQL text begins with it
+	s.add(o.Table.Schema)
+	s.add(o.Table.Name)
 	for _, a := range o.Set {
-		b.WriteString("\x00" + a.Column)
-		values = append(values, a.Value)
+		s.add(a.Column)
+		s.values = append(s.values, a.Value)
 	}
-	b.WriteString("\x00\x00")
-	values, ok = whereShape(o.Where, &b, values)
-	return b.String(), values, ok && plain(values)
+	s.add("")
+	return s.takeWhere(o.Where) && plain(s.values)
 }
 
-// whereShape takes equalities of columns with values, joined by And.
-func whereShape(c op.Cond, b *strings.Builder, values []any) ([]any, bool) {
+// takeWhere takes equalities of columns with values, joined by And.
+func (s *shape) takeWhere(c op.Cond) bool {
 	switch c := c.(type) {
 	case op.And:
 		for _, part := range c {
-			var ok bool
-			if values, ok = whereShape(part, b, values); !ok {
-				return nil, false
+			if !s.takeWhere(part) {
+				return false
 			}
 		}
-		return values, len(c) > 0
+		return len(c) > 0
 	case op.Compare:
 		column, ok := c.Left.(op.Col)
 		if !ok || c.Op != op.Eq || c.Right == nil || len(column.Path) != 1 {
-			return nil, false
+			return false
 		}
-		b.WriteString("\x00" + column.Path[0])
-		return append(values, c.Right), true
+		s.add(column.Path[0])
+		s.values = append(s.values, c.Right)
+		return true
 	}
-	return nil, false
+	return false
 }
+
+// add appends a name behind a byte that no name holds.
+func (s *shape) add(name string) { s.key = append(append(s.key, 0), name...) }
 
 // plain reports whether each value is bound as it is: neither SQL nor a list.
 func plain(values []any) bool {

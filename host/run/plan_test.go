@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"math"
 	"testing"
 
@@ -20,8 +21,9 @@ type speller struct {
 
 func (s *speller) Plan(_ context.Context, o op.Op, _ dialects.Catalog) ([]dialects.Statement, error) {
 	s.asked++
-	_, values, _ := shapeOf(o)
-	args := append([]any(nil), values...)
+	var asked shape
+	asked.take(o)
+	args := append([]any(nil), asked.values...)
 	if s.backward {
 		for i, j := 0, len(args)-1; i < j; i, j = i+1, j-1 {
 			args[i], args[j] = args[j], args[i]
@@ -30,17 +32,30 @@ func (s *speller) Plan(_ context.Context, o op.Op, _ dialects.Catalog) ([]dialec
 	return []dialects.Statement{{SQL: "spelled", Args: args}}, nil
 }
 
-type noCatalog struct{ dialects.Conn }
+// recorder is a connection that keeps what it is to execute.
+type recorder struct {
+	dialects.Conn
+	last dialects.Statement
+	err  error
+}
 
-func (noCatalog) Catalog() dialects.Catalog { return nil }
+func (*recorder) Catalog() dialects.Catalog { return nil }
 
+func (r *recorder) Exec(_ context.Context, s dialects.Statement) (dialects.Result, error) {
+	r.last = s
+	if r.err != nil {
+		return dialects.Result{}, &dialects.Error{Statement: s, Cause: r.err}
+	}
+	return dialects.Result{}, nil
+}
+
+// planned performs an operation and returns the statement that was sent.
 func planned(t *testing.T, s *Session, o op.Op) dialects.Statement {
 	t.Helper()
-	statements, err := s.plan(context.Background(), o)
-	if err != nil || len(statements) != 1 {
-		t.Fatalf("%v %v", statements, err)
+	if _, err := s.performPlanned(context.Background(), op.Step{Op: o}); err != nil {
+		t.Fatal(err)
 	}
-	return statements[0]
+	return s.o.Conn.(*recorder).last
 }
 
 func raw(values ...any) op.Op {
@@ -54,7 +69,7 @@ func update(a, b, id any) op.Op {
 
 func TestAShapeIsPlannedOnce(t *testing.T) {
 	d := &speller{}
-	s := NewSession(Options{Dialect: d, Conn: noCatalog{}})
+	s := NewSession(Options{Dialect: d, Conn: &recorder{}})
 	for i := range int64(5) {
 		got := planned(t, s, raw(i, "x"))
 		if diff := cmp.Diff([]any{i, "x"}, got.Args); diff != "" {
@@ -72,7 +87,7 @@ func TestAShapeIsPlannedOnce(t *testing.T) {
 
 func TestTheOrderOfValuesMustBeProven(t *testing.T) {
 	d := &speller{backward: true}
-	s := NewSession(Options{Dialect: d, Conn: noCatalog{}})
+	s := NewSession(Options{Dialect: d, Conn: &recorder{}})
 	planned(t, s, update("same", "same", "same"))
 	got := planned(t, s, update("a", "b", int64(1)))
 	if diff := cmp.Diff([]any{int64(1), "b", "a"}, got.Args); diff != "" {
@@ -96,7 +111,7 @@ func TestWhatDependsOnItsValuesIsPlannedEachTime(t *testing.T) {
 		"an insert":      op.Insert{Table: op.Name{Name: "t"}},
 		"another column": op.Update{Where: op.Compare{Left: op.Fn{Name: "lower"}, Op: op.Eq, Right: "x"}},
 	} {
-		if _, _, ok := shapeOf(o); ok {
+		if new(shape).take(o) {
 			t.Errorf("%s has a shape", name)
 		}
 	}
@@ -113,13 +128,35 @@ func TestNaNProvesNothing(t *testing.T) {
 }
 
 func TestShapesDiffer(t *testing.T) {
-	a, _, _ := shapeOf(update("a", "b", int64(1)))
+	key := func(o op.Op) string {
+		var s shape
+		if !s.take(o) {
+			t.Fatalf("%v has no shape", o)
+		}
+		return string(s.key)
+	}
 	other := update("a", "b", int64(1)).(op.Update)
 	other.Set = []op.Assignment{{Column: "a", Value: "a"}, {Column: "c", Value: "b"}}
-	b, _, _ := shapeOf(other)
-	other.Table.Schema = "s"
-	c, _, _ := shapeOf(other)
-	if a == b || b == c {
+	third := other
+	third.Table.Schema = "s"
+	if a, b, c := key(update("a", "b", int64(1))), key(other), key(third); a == b || b == c || a == c {
 		t.Errorf("%q %q %q", a, b, c)
+	}
+}
+
+func TestAnErrorKeepsItsValues(t *testing.T) {
+	conn := &recorder{}
+	s := NewSession(Options{Dialect: &speller{}, Conn: conn})
+	planned(t, s, raw(int64(1), "x"))
+	conn.err = context.Canceled
+	_, err := s.performPlanned(context.Background(), op.Step{Op: raw(int64(2), "y")})
+	conn.err = nil
+	planned(t, s, raw(int64(3), "z"))
+	var refused *dialects.Error
+	if !errors.As(err, &refused) {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]any{int64(2), "y"}, refused.Statement.Args); diff != "" {
+		t.Error(diff)
 	}
 }

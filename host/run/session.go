@@ -5,6 +5,8 @@ package run
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/luamig/luamig/bindings/qi"
@@ -140,20 +142,9 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 	if err := s.tears(q.step.Op); err != nil {
 		return err
 	}
-	statements, err := s.plan(ctx, q.step.Op)
+	total, err := s.performPlanned(ctx, q.step)
 	if err != nil {
 		return err
-	}
-	var total dialects.Result
-	for _, st := range statements {
-		r, err := s.exec(ctx, q.step.Pos, st)
-		if err != nil {
-			return err
-		}
-		total.Affected += r.Affected
-		if r.InsertID != 0 {
-			total.InsertID = r.InsertID
-		}
 	}
 	if writesRows(q.step.Op) {
 		s.rows += total.Affected
@@ -162,6 +153,41 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 		*q.result = qi.Result{Result: total, Done: true}
 	}
 	return nil
+}
+
+// performPlanned plans an operation, or takes the plan of one of its shape, and runs it.
+func (s *Session) performPlanned(ctx context.Context, step op.Step) (total dialects.Result, err error) {
+	if st, ok := s.plans.spelled(step.Op); ok {
+		if total, err = s.exec(ctx, step.Pos, st); err != nil {
+			keepArgs(err)
+		}
+		return total, err
+	}
+	statements, err := s.o.Dialect.Plan(ctx, step.Op, s.o.Conn.Catalog())
+	if err != nil {
+		return total, err
+	}
+	s.plans.remember(step.Op, statements)
+	for _, st := range statements {
+		r, err := s.exec(ctx, step.Pos, st)
+		if err != nil {
+			return total, err
+		}
+		total.Affected += r.Affected
+		if r.InsertID != 0 {
+			total.InsertID = r.InsertID
+		}
+	}
+	return total, nil
+}
+
+// keepArgs gives an error values of its own: those of a remembered plan are
+// overwritten by the next operation.
+func keepArgs(err error) {
+	var refused *dialects.Error
+	if errors.As(err, &refused) {
+		refused.Statement.Args = slices.Clone(refused.Statement.Args)
+	}
 }
 
 // Perform runs operations of the host's own, such as the ledger's, in the
@@ -202,13 +228,22 @@ func (s *Session) exec(ctx context.Context, pos op.Pos, st dialects.Statement) (
 	if st.OutsideTx && s.begun {
 		return dialects.Result{}, &InsideTransactionError{Statement: st}
 	}
-	start := time.Now()
+	start := s.startTime()
 	r, err := s.o.Conn.Exec(ctx, st)
 	if err != nil {
 		return dialects.Result{}, err
 	}
 	s.ran(pos, st, start, r.Affected)
 	return r, nil
+}
+
+// startTime is when a statement starts, where somebody wants to know: a look at
+// the clock for each row of a loop is felt.
+func (s *Session) startTime() (start time.Time) {
+	if s.o.Statement != nil {
+		start = time.Now()
+	}
+	return start
 }
 
 // ran counts a statement and tells of it.
@@ -259,7 +294,7 @@ func (s *Session) ask(ctx context.Context, pos op.Pos, q op.Query) (dialects.Row
 		}
 		s.rows += r.Affected
 	}
-	start := time.Now()
+	start := s.startTime()
 	rows, err := s.o.Conn.Query(ctx, statements[last])
 	if err != nil {
 		return nil, err
