@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,6 +30,9 @@ type job struct {
 
 // open connects and reads files and ledger. It changes nothing.
 func (m *Migrator) open(ctx context.Context) (*job, error) {
+	if m.Migrations == nil {
+		return nil, errors.New("host.Migrator has no Migrations")
+	}
 	files, err := source.Read(m.Migrations, m.MigrationsDir)
 	if err != nil {
 		return nil, err
