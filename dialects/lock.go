@@ -40,5 +40,12 @@ type LockedError struct {
 }
 
 func (e *LockedError) Error() string {
-	return fmt.Sprintf("%s is at work on this database; gave up after %s", e.Holder, e.Timeout)
+	working := fmt.Sprintf("%s is at work on this database", e.Holder)
+	if e.Timeout <= 0 {
+		return working
+	}
+	return fmt.Sprintf("%s; gave up after %s", working, e.Timeout)
 }
+
+// Remedy says how to wait for it.
+func (e *LockedError) Remedy() string { return "wait until it is done, or longer: --lock-timeout 10m" }
