@@ -113,11 +113,32 @@ func (p *painter) place(d Diagnostic) {
 	}
 }
 
-// trace draws the calls, innermost first, as Lua does.
+// trace draws the calls, innermost first, as Lua does. A function that calls itself is
+// one line, and a frame without a place stands for those that were left out.
 func (p *painter) trace(frames []Frame) {
-	for _, f := range frames {
-		p.line(2, "in "+Visible(f.Function)+" at "+Visible(f.Pos.String()))
+	for i := 0; i < len(frames); {
+		f := frames[i]
+		same := 1
+		for i+same < len(frames) && frames[i+same] == f {
+			same++
+		}
+		i += same
+		p.line(2, frame(f)+times(same))
 	}
+}
+
+func frame(f Frame) string {
+	if f.Pos.File == "" {
+		return Visible(f.Function)
+	}
+	return "in " + Visible(f.Function) + " at " + Visible(f.Pos.String())
+}
+
+func times(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d times)", n)
 }
 
 // note draws "= label: text", further lines under the first one.

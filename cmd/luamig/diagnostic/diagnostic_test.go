@@ -40,6 +40,16 @@ error: addColumn Users.age: column "age" already exists
    = sql: ALTER TABLE "Users" ADD COLUMN "age" INTEGER
    = hint: describeTable first, or remove this line
 `},
+		{"recursion", Diagnostic{Message: "too deep", Pos: op.Pos{File: "a.lua", Line: 2}, Trace: []Frame{
+			{"function 'f'", op.Pos{File: "a.lua", Line: 1}}, {"function 'f'", op.Pos{File: "a.lua", Line: 1}}, {"function 'f'", op.Pos{File: "a.lua", Line: 1}},
+			{Function: "…"}, {"main chunk", op.Pos{File: "a.lua", Line: 9}},
+		}}, `
+error: too deep
+  --> a.lua:2
+  in function 'f' at a.lua:1 (3 times)
+  …
+  in main chunk at a.lua:9
+`},
 		{"message alone", Diagnostic{Message: "no database"}, "\nerror: no database\n"},
 		{"hint alone", Diagnostic{Severity: "warning", Message: "two files of one time", Hints: []string{"rename one"}}, `
 warning: two files of one time
