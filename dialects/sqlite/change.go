@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -28,7 +27,7 @@ func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
 	c := &change{sp: spelling(t.strict), t: &t, def: t.def, column: column.Name, to: o.To}
 	c.apply()
 	if c.err != nil {
-		return nil, fmt.Errorf("%s: %w", o, c.err)
+		return nil, c.err
 	}
 	if changesNull(t, column.Name, c) {
 		return p.changeNull(t, column.Name, c)
@@ -123,7 +122,11 @@ func (c *change) setTypeCheck(to op.Type) {
 	}
 }
 
+// isTypeCheck leaves out what has a name: somebody has added it as a rule of its own, and will remove it by that name.
 func (c *change) isTypeCheck(k ddl.Constraint) bool {
+	if k.Name != "" {
+		return false
+	}
 	column, values := parseEnum(k.Expr)
 	return values != nil && ddl.EqualIdent(column, c.column) || isUnsigned(k.Expr, c.column)
 }

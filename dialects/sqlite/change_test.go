@@ -37,6 +37,7 @@ func TestChangeColumnChangesWhatIsMentioned(t *testing.T) {
 		"enum no more":    {`CREATE TABLE T (c TEXT CHECK ("c" IN ('a', 'b')))`, toType(op.Text), `CREATE TABLE T (c TEXT)`},
 		"unsigned":        {`CREATE TABLE T (c INT)`, op.ColumnChange{Type: &op.Type{Kind: op.BigInt, Unsigned: true}}, `CREATE TABLE T (c BIGINT CHECK ("c" >= 0))`},
 		"signed":          {`CREATE TABLE T (c INT CHECK (c>=0) NOT NULL)`, toType(op.Integer), `CREATE TABLE T (c INTEGER NOT NULL)`},
+		"named rules":     {`CREATE TABLE T (c TEXT, CONSTRAINT one CHECK (c IN ('a', 'b')), CONSTRAINT two CHECK (c >= 0))`, toType(op.String), `CREATE TABLE T (c VARCHAR(255), CONSTRAINT one CHECK (c IN ('a', 'b')), CONSTRAINT two CHECK (c >= 0))`},
 		"size of a key":   {`CREATE TABLE T (c INTEGER PRIMARY KEY AUTOINCREMENT, x)`, toType(op.BigInt), `CREATE TABLE T (c INTEGER PRIMARY KEY AUTOINCREMENT, x)`},
 		"key":             {`CREATE TABLE T (c TEXT, x)`, op.ColumnChange{PrimaryKey: ptr(true)}, `CREATE TABLE T (c TEXT NOT NULL PRIMARY KEY, x)`},
 		"no key":          {`CREATE TABLE T (c TEXT, x, CONSTRAINT k PRIMARY KEY (c))`, op.ColumnChange{PrimaryKey: ptr(false)}, `CREATE TABLE T (c TEXT, x)`},

@@ -189,6 +189,23 @@ func needed(err error) error {
 
 // renameColumn is ALTER TABLE, which also renames the column in views, triggers, indexes and checks.
 func (p planner) renameColumn(o op.RenameColumn) ([]dialects.Statement, error) {
+	t, err := p.target(o.Table)
+	if isMissing(err) {
+		return ansi.Plan(p.sp, o) // the server will say that there is no such table
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := t.def.Column(o.From); !ok {
+		return nil, noColumn(t, o.Table, o.From)
+	}
+	if taken, ok := t.def.Column(o.To); ok && !ddl.EqualIdent(o.From, o.To) {
+		return nil, &dialects.Error{
+			Kind: dialects.AlreadyExists, Table: t.Name.Name, Column: taken.Name,
+			Message: fmt.Sprintf("table %q has a column %q already", t.Name.Name, taken.Name),
+			Hint:    "remove or rename that one first",
+		}
+	}
 	plan, err := ansi.Plan(p.sp, o)
 	return p.withRenames(plan, err)
 }

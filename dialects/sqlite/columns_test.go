@@ -116,3 +116,18 @@ func TestRenamesReachEverything(t *testing.T) {
 	b.want(`SELECT name FROM pragma_index_list('My T')`, "i")
 	b.sound()
 }
+
+func TestRenameColumnTellsWhatIsWrong(t *testing.T) {
+	b := open(t)
+	b.exec(`CREATE TABLE T (name TEXT, age INT)`)
+	for want, o := range map[string]op.RenameColumn{
+		`"T" has no column "nme"`:              {Table: name("T"), From: "nme", To: "x"},
+		`table "T" has a column "age" already`: {Table: name("T"), From: "name", To: "AGE"},
+	} {
+		if err := b.refused(o); !strings.Contains(err.Error(), want) {
+			t.Errorf("got %q, want %q", err, want)
+		}
+	}
+	b.do(op.RenameColumn{Table: name("T"), From: "name", To: "NAME"})
+	b.wantSchema("T", `CREATE TABLE T ("NAME" TEXT, age INT)`)
+}

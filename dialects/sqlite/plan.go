@@ -38,12 +38,18 @@ func (p planner) plan(o op.Op) ([]dialects.Statement, error) {
 		return p.changeColumn(o)
 	case op.RenameColumn:
 		return p.renameColumn(o)
+	case op.AddIndex:
+		return p.addIndex(o)
+	case op.RemoveIndex:
+		return p.removeIndex(o)
 	case op.AddConstraint:
 		return p.addConstraint(o)
 	case op.RemoveConstraint:
 		return p.removeConstraint(o)
 	case op.CreateView:
 		return p.createView(o)
+	case op.DropTrigger:
+		return p.dropTrigger(o)
 	}
 	return p.planRows(o)
 }

@@ -15,7 +15,7 @@ func (s *Spelling) addIndex(o op.AddIndex) ([]dialects.Statement, error) {
 	w.SQL(" (")
 	for i, f := range o.Index.Fields {
 		w.comma(i)
-		w.indexField(f, o.Index.Unique)
+		w.indexField(f, isUnique(o.Index))
 	}
 	w.SQL(")")
 	w.include(o.Index.Include)
@@ -33,13 +33,16 @@ func (w *Writer) indexHead(o op.AddIndex) {
 		w.Refuse("has no indexes of type "+t, "leave type out for a plain index, or create what the database has for it with qi:query")
 	}
 	w.SQL("CREATE ")
-	w.If(o.Index.Unique || strings.EqualFold(o.Index.Type, "UNIQUE"), "UNIQUE ")
+	w.If(isUnique(o.Index), "UNIQUE ")
 	w.SQL("INDEX ")
 	w.If(o.Index.Concurrently && w.sp.IndexConcurrently, "CONCURRENTLY ")
 	w.If(o.IfNotExists, "IF NOT EXISTS ")
 	w.indexName(o)
 	w.method(o.Index.Using)
 }
+
+// isUnique also knows Sequelize's type = "UNIQUE".
+func isUnique(x op.Index) bool { return x.Unique || strings.EqualFold(x.Type, "UNIQUE") }
 
 // indexName writes the index's name and its table's. An index is in the schema of its
 // table, which is said with one of the two.
