@@ -28,6 +28,7 @@ const (
 	ConnectionLost      ErrorKind = "connection lost"
 	ReadOnly            ErrorKind = "read only"
 	DiskFull            ErrorKind = "disk full"
+	Unsupported         ErrorKind = "unsupported"     // the kind of an UnsupportedError
 	Unexpected          ErrorKind = "unexpected rows" // a Statement's Unexpected came true
 )
 
@@ -71,6 +72,17 @@ type UnsupportedError struct {
 
 func (e *UnsupportedError) Error() string { return fmt.Sprintf("%s %s", e.Database, e.What) }
 
+// ErrorField lets scripts look at a caught error.
+func (e *UnsupportedError) ErrorField(name string) (string, bool) {
+	switch name {
+	case "kind":
+		return string(Unsupported), true
+	case "hint":
+		return e.Hint, e.Hint != ""
+	}
+	return "", false
+}
+
 // Remedy says what to do instead.
 func (e *UnsupportedError) Remedy() string { return e.Hint }
 
@@ -80,6 +92,8 @@ type NotFoundError struct {
 	Name    op.Name // of the table, or of the thing itself
 	Part    string  // of the column, index or constraint; empty for a table
 	Nearest string  // a name that exists and looks alike; empty: none
+
+	Elsewhere string // the table that has the part instead; empty: none
 }
 
 func (e *NotFoundError) Error() string {
@@ -89,10 +103,33 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("%q has no %s %q", e.Name, e.What, e.Part)
 }
 
-// Remedy names the nearest name that exists.
-func (e *NotFoundError) Remedy() string {
-	if e.Nearest == "" {
-		return ""
+// ErrorField lets scripts look at a caught error as if the server had given it.
+func (e *NotFoundError) ErrorField(name string) (string, bool) {
+	fields := map[string]string{"kind": string(e.kind()), "table": e.Name.Name, "hint": e.Remedy()}
+	if e.What == "column" {
+		fields["column"] = e.Part
 	}
-	return fmt.Sprintf("did you mean %q?", e.Nearest)
+	v := fields[name]
+	return v, v != ""
+}
+
+func (e *NotFoundError) kind() ErrorKind {
+	switch e.What {
+	case "table":
+		return NoSuchTable
+	case "column":
+		return NoSuchColumn
+	}
+	return NoSuchObject
+}
+
+// Remedy says where it is, or names the nearest name that exists.
+func (e *NotFoundError) Remedy() string {
+	switch {
+	case e.Elsewhere != "":
+		return fmt.Sprintf("it belongs to %q", e.Elsewhere)
+	case e.Nearest != "":
+		return fmt.Sprintf("did you mean %q?", e.Nearest)
+	}
+	return ""
 }

@@ -176,3 +176,53 @@ false	?
 		t.Errorf("got\n%s\nwant\n%s", out, want)
 	}
 }
+
+// What is refused before the server is asked tells scripts as much as what the server refuses.
+func TestRefusalsHaveFields(t *testing.T) {
+	out := must(t, newAtOnce(t), `
+qi:createTable("Users", { name = DataTypes.STRING })
+for _, try in ipairs{
+  function() qi:createSchema("s") end,
+  function() qi:describeTable("User") end,
+  function() qi:renameColumn("Users", "nam", "x") end,
+  function() qi:removeConstraint("Users", "k") end,
+} do
+  local _, err = pcall(try)
+  print(err.kind, err.table, err.column, err.hint ~= nil)
+end
+`)
+	want := `unsupported	nil	nil	true
+no such table	User	nil	true
+no such column	Users	nam	true
+no such object	Users	nil	false
+`
+	if out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+// Of two rows with one key, one would be given what was assigned to the other.
+func TestTransformWantsAKeyOfItsOwn(t *testing.T) {
+	out := must(t, newAtOnce(t), `
+qi:query("CREATE TABLE loose (k TEXT COLLATE NOCASE, n, v INT)")
+qi:query("INSERT INTO loose VALUES ('a', 1, 1), ('b', 1, 2), (NULL, 1, 3), (NULL, 2, 3)")
+local function double(row) row.v = row.v * 2 end
+local some = { key = "k", where = { k = { ne = null } } }
+print(qi:transform("loose", some, double))
+print(qi:transform("loose", { key = "rowid", from = "v", to = "v" }, function(v) return v + 1 end))
+qi:query("INSERT INTO loose VALUES ('B', 1, 100)")
+local _, err = pcall(qi.transform, qi, "loose", some, double)
+print(err.message)
+print(select(2, pcall(qi.transform, qi, "loose", { key = { "k", "n" }, where = { v = 100 } }, double)))
+print(qi:rawSelect("SELECT group_concat(v) FROM loose"))
+`)
+	want := `2
+4
+transform loose: two rows have the same key k = "b"; name columns that tell each row from the others: { key = … }
+test.lua:11: transform loose: two rows have the same key k = "b", n = 1; name columns that tell each row from the others: { key = … }
+3,5,4,4,100
+`
+	if out = strings.ReplaceAll(out, `"B"`, `"b"`); out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}

@@ -200,7 +200,7 @@ func TestIrreversible(t *testing.T) {
 			t.Errorf("%s: got %v, %v", test.op, inverse, err)
 			continue
 		}
-		if want := test.deed + " has no inverse"; err.Error() != want {
+		if want := "it has no inverse"; err.Error() != want {
 			t.Errorf("got %q, want %q", err, want)
 		}
 		if !strings.Contains(irreversible.Remedy(), test.hint) || !strings.HasSuffix(irreversible.Remedy(), "qi:reversible{ up = function() … end, down = function() … end }") {
@@ -232,7 +232,7 @@ func TestReverseReportsAll(t *testing.T) {
 		{Pos: op.Pos{File: "a.lua", Line: 3, Column: 4}, Op: op.Raw{SQL: "x"}},
 	}
 	got, err := op.Reverse(steps)
-	if want := "a.lua:3:4: query x has no inverse\na.lua:1: delete T has no inverse"; got != nil || err == nil || err.Error() != want {
+	if want := "a.lua:3:4: query x: it has no inverse\na.lua:1: delete T: it has no inverse"; got != nil || err == nil || err.Error() != want {
 		t.Errorf("got %v, %q, want %q", got, err, want)
 	}
 }

@@ -59,8 +59,9 @@ type IrreversibleError struct {
 	Hint string // what to add to the operation so that it can be undone; may be empty
 }
 
+// Error leaves it to whoever reports it to say the deed.
 func (e *IrreversibleError) Error() string {
-	return e.Op.String() + " has no inverse"
+	return "it has no inverse"
 }
 
 // Remedy says how the author of the migration gets out of it.
@@ -84,7 +85,7 @@ func Reverse(steps []Step) ([]Step, error) {
 	for _, s := range slices.Backward(steps) {
 		o, err := s.Op.Inverse()
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", s.Pos, err))
+			errs = append(errs, fmt.Errorf("%s: %s: %w", s.Pos, s.Op, err))
 			continue
 		}
 		inverse = append(inverse, Step{Pos: s.Pos, Op: o})
