@@ -331,7 +331,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// catalogTables is a table whose key has two columns.
+// transformCatalog is a table whose key has two columns.
 func transformCatalog() catalog {
 	return catalog{tables: map[string]dialects.Table{"Users": {Columns: []dialects.Column{
 		{Name: "a", PrimaryKey: true}, {Name: "b", PrimaryKey: true}, {Name: "name"}}}}}
@@ -380,8 +380,14 @@ func opsOf(steps []op.Step) []op.Op {
 	return ops
 }
 
+// idCatalog is a table whose key is its id.
+func idCatalog() catalog {
+	return catalog{tables: map[string]dialects.Table{"Users": {Columns: []dialects.Column{{Name: "id", PrimaryKey: true}, {Name: "name"}}}}}
+}
+
 func TestTransformByPosition(t *testing.T) {
 	r := newRecorder()
+	r.catalog = idCatalog()
 	r.answers = []*answer{{columns: []string{"full", "id"}, rows: [][]any{{"A B", int64(1)}, {"C", int64(2)}, {nil, int64(3)}, {"D", int64(4)}}}}
 	out := must(t, r, `print(qi:transform("Users", { key = "id", from = "full", to = { "first", "last" } }, function(full)
 		if full == "A B" then return "A", "B" elseif full == "C" then return "C" elseif full == nil then return nil, "?" end
@@ -413,6 +419,7 @@ func TestTransformSaysWhichRowFailed(t *testing.T) {
 		`function(row) if row.id == 2 then error("bad", 0) end end`: `bad (in the row of Users with id = 2)`,
 	} {
 		r := newRecorder()
+		r.catalog = idCatalog()
 		r.answers = []*answer{people()}
 		if strings.Contains(source, "upper") {
 			source = `function(row) local _ = row.name:upper() end`

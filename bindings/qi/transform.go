@@ -2,7 +2,6 @@ package qi
 
 import (
 	"fmt"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -75,7 +74,8 @@ func (t *transformation) checkColumns(f arg.Fields) {
 	if f.Has("to") && (len(t.from) == 0 || len(t.to) == 0) {
 		t.Fail("from and to name at least one column each")
 	}
-	if len(t.keys) == 0 {
+	named := len(t.keys) > 0
+	if !named {
 		t.keys = t.primaryKey()
 	}
 	for _, k := range t.keys {
@@ -85,6 +85,9 @@ func (t *transformation) checkColumns(f arg.Fields) {
 			}
 		}
 		t.left = append(t.left, op.Col{Path: []string{k}})
+	}
+	if named {
+		t.checkKey()
 	}
 }
 
@@ -199,10 +202,10 @@ func (t *transformation) blame(recovered any, raw []any) any {
 	if !ok {
 		return recovered
 	}
-	parts := make([]string, len(t.keyAt))
+	key := make([]any, len(t.keyAt))
 	for i, at := range t.keyAt {
-		parts[i] = fmt.Sprintf("%s = %v", t.keys[i], raw[at])
+		key[i] = raw[at]
 	}
-	err.Object = lua.LString(fmt.Sprintf("%s (in the row of %s with %s)", text, t.table, strings.Join(parts, ", ")))
+	err.Object = lua.LString(fmt.Sprintf("%s (in the row of %s with %s)", text, t.table, keyText(t.keys, key)))
 	return err
 }

@@ -1,0 +1,41 @@
+package qi
+
+import "github.com/luamig/luamig/dialects/op"
+
+// checkKey makes sure that a key which the script names tells the rows apart: of
+// two with the same, one would get what was assigned to the other, or be passed over.
+// No unique index need say so, hence the rows are asked where none does.
+func (t *transformation) checkKey() {
+	described, err := t.catalog().Describe(t.ctx(), t.table)
+	t.did(err)
+	indexes, err := t.catalog().Indexes(t.ctx(), t.table)
+	t.did(err)
+	if t.isUnique(described, indexes, t.keys) {
+		return
+	}
+	if row := t.mostAlike(); row != nil && row[len(t.keys)] != int64(1) {
+		t.FailHint("name columns that tell each row from the others: { key = … }",
+			"two rows have the same key %s", keyText(t.keys, row[:len(t.keys)]))
+	}
+}
+
+// mostAlike asks for the key that most rows have, and behind it how many those are.
+// It looks at all rows, since a row is written by its key alone, without the condition.
+func (t *transformation) mostAlike() []any {
+	count := op.Fn{Name: "count", Args: []any{op.Literal{SQL: "*"}}}
+	q := op.Select{Table: t.table, Group: t.left, Order: []op.OrderBy{{Expr: count, Desc: true}}, Limit: 1, Verb: t.name}
+	var known []op.Cond
+	for _, k := range t.left {
+		q.Columns = append(q.Columns, op.SelectColumn{Expr: k})
+		known = append(known, op.Compare{Left: k, Op: op.Ne, Right: nil})
+	}
+	q.Columns, q.Where = append(q.Columns, op.SelectColumn{Expr: count}), all(known)
+	rows, err := t.sink().Query(t.ctx(), t.pos, q)
+	t.check(err)
+	defer rows.Close()
+	if !rows.Next() {
+		t.did(rows.Err())
+		return nil
+	}
+	return rows.Row()
+}
