@@ -19,7 +19,11 @@ import (
 //
 // Errors: [*ScriptError], [*RowsError] inside it, [*dialects.LockedError].
 func (m *Migrator) Run(ctx context.Context, script source.File, o RunOptions) (Report, error) {
-	j, err := m.connect(ctx, nil)
+	a := access{doing: "run " + script.Name, visit: o.DryRun || o.ReadOnly}
+	if o.ReadOnly {
+		a.doing = ""
+	}
+	j, err := m.connect(ctx, nil, a)
 	if err != nil {
 		return Report{}, err
 	}
@@ -28,7 +32,7 @@ func (m *Migrator) Run(ctx context.Context, script source.File, o RunOptions) (R
 	if o.ReadOnly {
 		return j.perform(ctx, tasks, false)
 	}
-	if err := j.lock(ctx, "run "+script.Name); err != nil {
+	if err := j.lock(ctx, a.doing); err != nil {
 		return Report{}, err
 	}
 	return j.run(ctx, tasks, o.DryRun)

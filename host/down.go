@@ -17,7 +17,7 @@ import (
 //
 // Errors are those of [Migrator.Up].
 func (m *Migrator) Down(ctx context.Context, o DownOptions) (Report, error) {
-	j, err := m.open(ctx)
+	j, err := m.open(ctx, access{doing: "down", visit: o.DryRun})
 	if err != nil {
 		return Report{}, err
 	}
@@ -80,8 +80,9 @@ func findApplied(applied []ledger.Applied, called string) (int, error) {
 // file's, or, where that is gone, the text that was applied.
 func (j *job) undoing(ctx context.Context, chosen []ledger.Applied) ([]task, error) {
 	tasks := make([]task, 0, len(chosen))
+	files := byName(j.files)
 	for _, a := range chosen {
-		f, err := j.fileOf(ctx, a)
+		f, err := j.fileOf(ctx, a, files)
 		if err != nil {
 			return nil, err
 		}
@@ -90,12 +91,9 @@ func (j *job) undoing(ctx context.Context, chosen []ledger.Applied) ([]task, err
 	return tasks, nil
 }
 
-func (j *job) fileOf(ctx context.Context, a ledger.Applied) (source.File, error) {
+func (j *job) fileOf(ctx context.Context, a ledger.Applied, files map[string]source.File) (source.File, error) {
 	name := source.Identity(a.Name)
-	for _, f := range j.files {
-		if f.Name != name {
-			continue
-		}
+	if f, ok := files[name]; ok {
 		if changed(f, a) {
 			j.m.warn("it is undone by the file as it is now", "%s was changed after it was applied", name)
 		}
@@ -114,7 +112,7 @@ func (j *job) fileOf(ctx context.Context, a ledger.Applied) (source.File, error)
 
 // Redo undoes the last migrations and applies them again.
 func (m *Migrator) Redo(ctx context.Context, o RedoOptions) (Report, error) {
-	j, err := m.open(ctx)
+	j, err := m.open(ctx, access{doing: "redo"})
 	if err != nil {
 		return Report{}, err
 	}

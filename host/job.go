@@ -23,13 +23,24 @@ type job struct {
 	ledger  ledger.Ledger
 	files   []source.File
 	applied []ledger.Applied // in the order of application
-	unlock  dialects.Unlock
+	unlock  dialects.Unlock  // nil: not locked
 
 	backfilled *bool // whether the ledger has a table of backfills; nil: not asked yet
 }
 
+// access is what a job wants of the database.
+type access struct {
+	doing string // what it will lock the database for; empty: it only looks
+	visit bool   // nothing that it does stays
+}
+
+// visitor is a dialect on which opening a database may create it, and that can do without.
+type visitor interface {
+	Visit(ctx context.Context, url string) (dialects.Conn, error)
+}
+
 // open connects and reads files and ledger. It changes nothing.
-func (m *Migrator) open(ctx context.Context) (*job, error) {
+func (m *Migrator) open(ctx context.Context, a access) (*job, error) {
 	if m.Migrations == nil {
 		return nil, errors.New("host.Migrator has no Migrations")
 	}
@@ -37,20 +48,38 @@ func (m *Migrator) open(ctx context.Context) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.connect(ctx, files)
+	return m.connect(ctx, files, a)
 }
 
-func (m *Migrator) connect(ctx context.Context, files []source.File) (*job, error) {
-	conn, err := m.Dialect.Open(ctx, m.URL)
+func (m *Migrator) connect(ctx context.Context, files []source.File, a access) (*job, error) {
+	conn, err := m.dial(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	j := &job{m: m, conn: conn, ledger: ledger.New("", m.Table), files: files}
-	if err := j.readLedger(ctx); err != nil {
-		conn.Close()
+	if err := j.readFirst(ctx, a); err != nil {
+		j.close()
 		return nil, err
 	}
 	return j, nil
+}
+
+func (m *Migrator) dial(ctx context.Context, a access) (dialects.Conn, error) {
+	if v, ok := m.Dialect.(visitor); ok && a.visit {
+		return v.Visit(ctx, m.URL)
+	}
+	return m.Dialect.Open(ctx, m.URL)
+}
+
+// readFirst reads the ledger. Another runner may be in the middle of a migration that keeps even
+// readers out: whoever will lock the database waits for it here, as long as for the lock.
+func (j *job) readFirst(ctx context.Context, a access) error {
+	err := j.readLedger(ctx)
+	var refused *dialects.Error
+	if a.doing == "" || !errors.As(err, &refused) || refused.Kind != dialects.LockTimeout {
+		return err
+	}
+	return j.lock(ctx, a.doing)
 }
 
 func (j *job) readLedger(ctx context.Context) (err error) {
@@ -70,6 +99,9 @@ func (j *job) close() {
 // lock makes this job the only one on the database, then looks again at what
 // the one before it may have done.
 func (j *job) lock(ctx context.Context, doing string) error {
+	if j.unlock != nil {
+		return nil
+	}
 	timeout := j.m.LockTimeout
 	if timeout == 0 {
 		timeout = defaultLockTimeout
@@ -126,13 +158,13 @@ func (j *job) stopped(ctx context.Context) bool {
 	}
 }
 
-func (j *job) isApplied(name string) (ledger.Applied, bool) {
+// identities is the set of what is applied.
+func (j *job) identities() map[string]bool {
+	set := make(map[string]bool, len(j.applied))
 	for _, a := range j.applied {
-		if source.Identity(a.Name) == name {
-			return a, true
-		}
+		set[source.Identity(a.Name)] = true
 	}
-	return ledger.Applied{}, false
+	return set
 }
 
 func (m *Migrator) emit(e event.Event) {

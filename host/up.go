@@ -17,7 +17,7 @@ import (
 //
 // Other errors: [*DriftError], [*UnknownMigrationError], [*dialects.LockedError].
 func (m *Migrator) Up(ctx context.Context, o UpOptions) (Report, error) {
-	j, err := m.open(ctx)
+	j, err := m.open(ctx, access{doing: "up", visit: o.DryRun})
 	if err != nil {
 		return Report{}, err
 	}
@@ -65,11 +65,12 @@ func (j *job) planUp(o UpOptions) ([]task, error) {
 		files = files[:last+1]
 	}
 	var tasks []task
+	applied := j.identities()
 	for _, f := range files {
 		if o.Step > 0 && len(tasks) == o.Step {
 			break
 		}
-		if _, ok := j.isApplied(f.Name); !ok {
+		if !applied[f.Name] {
 			tasks = append(tasks, task{file: f, direction: event.Up})
 		}
 	}
@@ -90,10 +91,7 @@ func (j *job) find(called string) (int, error) {
 
 // drift reports applied migrations whose files differ from what was applied; nil: none.
 func (j *job) drift() error {
-	texts := make(map[string]source.File, len(j.files))
-	for _, f := range j.files {
-		texts[f.Name] = f
-	}
+	texts := byName(j.files)
 	var d DriftError
 	for _, a := range j.applied {
 		switch f, ok := texts[source.Identity(a.Name)]; {
@@ -107,6 +105,14 @@ func (j *job) drift() error {
 		return nil
 	}
 	return &d
+}
+
+func byName(files []source.File) map[string]source.File {
+	m := make(map[string]source.File, len(files))
+	for _, f := range files {
+		m[f.Name] = f
+	}
+	return m
 }
 
 // changed reports whether a file differs from what was applied. A row that
@@ -143,7 +149,7 @@ func (j *job) warnOfOrder(tasks []task) {
 // Status tells where every migration stands: the files in name order, and what
 // is applied without a file at its place among them. It locks and changes nothing.
 func (m *Migrator) Status(ctx context.Context) (Status, error) {
-	j, err := m.open(ctx)
+	j, err := m.open(ctx, access{visit: true})
 	if err != nil {
 		return Status{}, err
 	}

@@ -34,6 +34,11 @@ func (Dialect) Open(ctx context.Context, url string) (dialects.Conn, error) {
 	return openConn(ctx, url)
 }
 
+// Visit is Open for work of which nothing stays: it does not create the file.
+func (Dialect) Visit(ctx context.Context, url string) (dialects.Conn, error) {
+	return visitConn(ctx, url)
+}
+
 // Plan turns an operation into statements. It reads the catalog where SQLite's own
 // ALTER TABLE does not reach and the table is made anew; see rebuild.go.
 func (Dialect) Plan(ctx context.Context, o op.Op, c dialects.Catalog) ([]dialects.Statement, error) {

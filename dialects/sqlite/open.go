@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
@@ -20,6 +21,29 @@ func openConn(ctx context.Context, url string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	return t.open(ctx)
+}
+
+// visitConn is openConn, but does not create the file: one that is not there is as good as an
+// empty database in memory to whom wants nothing to stay.
+func visitConn(ctx context.Context, url string) (*conn, error) {
+	t, err := parseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	if t.path != "" {
+		if err := t.checkPath(); err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(t.path); errors.Is(err, fs.ErrNotExist) {
+			t.path = ""
+			t.pragmas = slices.DeleteFunc(t.pragmas, func(p pragma) bool { return p.name == "journal_mode" })
+		}
+	}
+	return t.open(ctx)
+}
+
+func (t location) open(ctx context.Context) (*conn, error) {
 	path := ":memory:"
 	if t.path != "" {
 		path = plainPath(t.path)
@@ -72,17 +96,23 @@ func (t location) checkPath() error {
 }
 
 // prepareSession applies the URL's options, and reads the file for the first
-// time, so that one that is no database is found out here.
+// time, so that one that is no database is found out here. While a writer keeps
+// readers out, that has to wait until something is asked.
 func (c *conn) prepareSession(ctx context.Context, t location) error {
 	if err := c.locate(t.path); err != nil {
 		return err
 	}
-	for _, p := range append(t.pragmas, pragma{name: "schema_version"}) {
+	for _, p := range t.pragmas {
 		if err := c.apply(ctx, p); err != nil {
 			return err
 		}
 	}
-	return nil
+	err := c.apply(ctx, pragma{name: "schema_version"})
+	var refused *dialects.Error
+	if errors.As(err, &refused) && refused.Kind == dialects.LockTimeout {
+		return nil
+	}
+	return err
 }
 
 // locate finds the file's one true name, which all who open it agree on.
