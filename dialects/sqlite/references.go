@@ -6,8 +6,10 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
+// The text of a table with a foreign key has the word in it. To open each table of a large schema
+// instead makes dropping all of them quadratic.
 const childrenSQL = `SELECT DISTINCT m.name FROM %s AS m, pragma_foreign_key_list(m.name, ?2) AS f
-WHERE m.type = 'table' AND f."table" = ?1 COLLATE NOCASE AND m.name <> ?1 COLLATE NOCASE ORDER BY m.name`
+WHERE m.type = 'table' AND m.sql LIKE '%%references%%' AND f."table" = ?1 COLLATE NOCASE AND m.name <> ?1 COLLATE NOCASE ORDER BY m.name`
 
 // children lists the other tables that have a foreign key to a table.
 func (r reader) children(o object) ([]object, error) {
