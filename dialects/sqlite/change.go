@@ -17,7 +17,7 @@ func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkReference(o.Table, o.To.References); err != nil {
+	if err := p.checkReferenced(o.Table, o.To.References); err != nil {
 		return nil, err
 	}
 	column, ok := t.def.Column(o.Column)

@@ -14,7 +14,7 @@ import (
 // addColumn uses ALTER TABLE where it can: not for keys, and on a table with rows
 // not for a default that has to be computed or a stored expression.
 func (p planner) addColumn(o op.AddColumn) ([]dialects.Statement, error) {
-	if err := checkReference(o.Table, o.Column.References); err != nil {
+	if err := p.checkReferenced(o.Table, o.Column.References); err != nil {
 		return nil, err
 	}
 	t, err := p.target(o.Table)

@@ -12,7 +12,7 @@ import (
 )
 
 func (p planner) addConstraint(o op.AddConstraint) ([]dialects.Statement, error) {
-	if err := checkReference(o.Table, o.Constraint.References); err != nil {
+	if err := p.checkReferenced(o.Table, o.Constraint.References); err != nil {
 		return nil, err
 	}
 	text, err := p.sp.Constraint(o.Constraint)

@@ -9,7 +9,7 @@ import (
 
 // createTable also sets the first number of autoIncrement, which SQLite keeps in a table and not in the definition.
 func (p planner) createTable(o op.CreateTable) ([]dialects.Statement, error) {
-	if err := checkTable(o); err != nil {
+	if err := p.checkTable(o); err != nil {
 		return nil, err
 	}
 	create, err := spelling(o.Options.Strict).CreateTable(o, tableTail(o.Options))
@@ -44,18 +44,18 @@ func tableTail(o op.TableOptions) string {
 }
 
 // checkTable refuses what CREATE TABLE would take for something else, or word as a syntax error.
-func checkTable(o op.CreateTable) error {
+func (p planner) checkTable(o op.CreateTable) error {
 	keys := 0
 	for _, c := range o.Columns {
 		if c.PrimaryKey {
 			keys++
 		}
-		if err := checkReference(o.Table, c.References); err != nil {
+		if err := p.checkReferencedYet(o.Table, c.References); err != nil {
 			return err
 		}
 	}
 	for _, c := range o.Constraints {
-		if err := checkReference(o.Table, c.References); err != nil {
+		if err := p.checkReferencedYet(o.Table, c.References); err != nil {
 			return err
 		}
 	}
