@@ -76,7 +76,7 @@ func (b *backfilling) blame(err error) {
 		case raised:
 			wrapped.Err, wrapped.position = inner, value.RaisedPosition(api.Object)
 		case api.Object != nil && api.Object.Type() == lua.LTString:
-			b.L.Error(lua.LString(api.Object.String()+" "+wrapped.In()), 0)
+			b.L.Error(lua.LString(value.AddNote(api.Object.String(), wrapped.Batch)), 0)
 		default:
 			b.check(err)
 		}

@@ -49,7 +49,7 @@ type BatchError struct {
 	position string // where it arose, if Err does not tell
 }
 
-func (e *BatchError) Error() string { return e.Err.Error() + " " + e.In() }
+func (e *BatchError) Error() string { return value.AddNote(e.Err.Error(), e.Batch) }
 
 // In is the part of the message that names the batch.
 func (e *BatchError) In() string { return "(in " + e.Batch + ")" }

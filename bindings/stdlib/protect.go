@@ -153,7 +153,8 @@ func (l *library) handle(L *lua.LState, handler, v lua.LValue) lua.LValue {
 // isOverflow reports whether v says that the stack is full.
 func isOverflow(v lua.LValue) bool {
 	s, ok := v.(lua.LString)
-	return ok && (strings.HasSuffix(string(s), " stack overflow") || strings.HasSuffix(string(s), " registry overflow"))
+	text, _ := value.CutNote(string(s))
+	return ok && (strings.HasSuffix(text, " stack overflow") || strings.HasSuffix(text, " registry overflow"))
 }
 
 func pushFailure(L *lua.LState, v lua.LValue) int {

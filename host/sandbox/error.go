@@ -45,13 +45,13 @@ func (e *Error) Unwrap() error { return e.Cause }
 // explain makes an error of an error value, while the stack still shows where it arose.
 func (s *Sandbox) explain(L *lua.LState, v lua.LValue) *Error {
 	stack := readStack(L)
-	e := &Error{Trace: stack.frames}
+	e, notes := &Error{Trace: stack.frames}, ""
 	switch {
 	case s.guard.err != nil:
 		e.Cause, e.Message = s.guard.err, s.guard.err.Error()
 	case s.explainRaised(e, v):
 	default:
-		e.Message = s.takePosition(e, s.render(L, v))
+		e.Message, notes = value.CutNote(s.takePosition(e, s.render(L, v)))
 	}
 	if !e.Pos.IsValid() && len(stack.frames) > 0 {
 		e.Pos = stack.frames[0].Pos
@@ -61,6 +61,7 @@ func (s *Sandbox) explain(L *lua.LState, v lua.LValue) *Error {
 		s.explainOverflow(e)
 	}
 	s.locate(e, stack)
+	e.Message += notes
 	if len(e.Trace) > 0 && e.Trace[0].Pos.File == e.Pos.File && e.Trace[0].Pos.Line == e.Pos.Line {
 		e.Trace = e.Trace[1:]
 	}

@@ -43,6 +43,7 @@ func TestRuntimeErrors(t *testing.T) {
 		{"error()", 1, 1, 5, "error() was called without a message", ""},
 		{"local ok, e = pcall(error, 'first', 0)\nerror(e, 0)", 2, 1, 5, "first", ""},
 		{"local ok, e = pcall(function()\n  local x\n  x.y = 1\nend)\nerror(e, 0)", 3, 3, 1, "attempt to index nil: x is nil", ""},
+		{"local ok, e = pcall(function()\n  local x\n  x.y = 1\nend)\nerror(e .. ' (in the row of T)', 0)", 3, 3, 1, "attempt to index nil: x is nil (in the row of T)", ""},
 		{"coroutine.wrap(function()\n  local x\n  return x.y\nend)()", 3, 10, 1, "attempt to index nil: x is nil", ""},
 		{"local q = {}\nfunction q:a() return self end\nq:a()\n  :a()\n  :b()", 5, 4, 1, "attempt to call nil: q:a()", ""},
 	} {
