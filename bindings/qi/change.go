@@ -16,13 +16,13 @@ var changeShape = arg.NewShape("ColumnChange", "attribute",
 	"primaryKey boolean: part of the primary key or not",
 	"autoIncrement boolean: numbered by the database or not",
 	"unique boolean|string|table: true adds a key of its own, false removes it",
-	"references Reference|string: the table and column that it points to",
+	"references Reference|string: the table and column that it points to; null drops the foreign key",
 	"onDelete string: CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION",
 	"onUpdate string: as onDelete",
 	"deferrable Deferrable: when the reference is checked",
 	"comment string: the new comment; null drops it",
 	"values string[]: of an ENUM",
-	"check Condition|string: what must hold in every row",
+	"check Condition|string: what must hold in every row; null drops it",
 	"collate string: the collation",
 	"using string: the expression that converts the old values (PostgreSQL)",
 )
@@ -64,11 +64,17 @@ func (c *call) change(v lua.LValue, what string) op.ColumnChange {
 		Type:          c.attributeType(f),
 		AutoIncrement: f.OptBool("autoIncrement"),
 		PrimaryKey:    f.OptBool("primaryKey"),
-		References:    c.references(f),
-		Check:         c.checkCond(f, "check"),
+		NoReferences:  drops(f, "references"),
+		NoCheck:       drops(f, "check"),
 		Comment:       optionalText(f, "comment"),
 		Collate:       optionalText(f, "collate"),
 		Using:         f.String("using"),
+	}
+	if !change.NoReferences {
+		change.References = c.references(f)
+	}
+	if !change.NoCheck {
+		change.Check = c.checkCond(f, "check")
 	}
 	if allow := f.OptBool("allowNull"); allow != nil {
 		notNull := !*allow
@@ -78,6 +84,9 @@ func (c *call) change(v lua.LValue, what string) op.ColumnChange {
 	change.Unique, change.UniqueName = c.unique(f)
 	return change
 }
+
+// drops reports whether a field is null, for what is there to go.
+func drops(f arg.Fields, name string) bool { return f.Has(name) && value.IsNull(f.Value(name)) }
 
 // defaultChange reads the new default; null drops it, since a default of NULL is
 // what a column without one has.

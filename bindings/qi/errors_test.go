@@ -71,6 +71,7 @@ var faults = []struct{ call, want string }{
 	{`qi:createTable("Users", { a = { type = "x", unique = 1 } })`, `createTable Users.a: attribute "unique" must be true or false, got a number`},
 	{`qi:createTable("Users", { a = "x" }, { uniqueKeys = { k = {} } })`, `createTable Users: a unique key has no fields; { name = { fields = { … } } }`},
 	{`qi:changeColumn("Users", "a", {})`, `changeColumn Users.a: argument 3 (change) changes nothing`},
+	{`qi:addColumn("Users", "a", { type = DataTypes.INTEGER, deferrable = true })`, `addColumn Users.a: attribute "deferrable" goes with references`},
 	{`qi:changeColumn("Users", "a", { generated = {} })`, `changeColumn Users.a: unknown attribute "generated"`},
 	{`qi:changeColumn("Users", "a")`, `changeColumn Users.a: argument 3 (change) must be a data type or a string, got nil; such as DataTypes.STRING`},
 

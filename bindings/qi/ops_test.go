@@ -62,6 +62,7 @@ var operations = []struct {
 	{`qi:changeColumn("Users", "age", { allowNull = true, defaultValue = null, unique = false, comment = null, collate = "C", autoIncrement = false, primaryKey = true })`,
 		op.ChangeColumn{Table: users, Column: "age", To: op.ColumnChange{NotNull: ptr(false), Default: &op.DefaultChange{}, Unique: ptr(false),
 			Comment: ptr(""), Collate: ptr("C"), AutoIncrement: ptr(false), PrimaryKey: ptr(true)}}},
+	{`qi:changeColumn("Users", "age", { references = null, check = null })`, op.ChangeColumn{Table: users, Column: "age", To: op.ColumnChange{NoReferences: true, NoCheck: true}}},
 	{`qi:changeColumn("Users", "age", { allowNull = false, defaultValue = 0, unique = "k", check = { age = { gte = 0 } } }, { from = { allowNull = true, defaultValue = DataTypes.NOW, unique = false }, using = "age::int" })`,
 		op.ChangeColumn{Table: users, Column: "age",
 			To: op.ColumnChange{NotNull: ptr(true), Default: &op.DefaultChange{Expr: op.Const{Value: int64(0)}}, Unique: ptr(true), UniqueName: "k", Using: "age::int",

@@ -19,7 +19,7 @@ var referenceShape = arg.NewShape("Reference", "field",
 // it or inside; nil where it points to nothing.
 func (c *call) references(f arg.Fields) *op.Reference {
 	if !f.Has("references") {
-		for _, name := range []string{"onDelete", "onUpdate"} {
+		for _, name := range []string{"onDelete", "onUpdate", "deferrable"} {
 			if f.Has(name) {
 				c.Fail("%s goes with references", f.Label(name))
 			}

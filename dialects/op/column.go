@@ -1,5 +1,7 @@
 package op
 
+import "strings"
+
 // Column is a column of a table.
 type Column struct {
 	Name          string
@@ -100,7 +102,9 @@ type ColumnChange struct {
 	Unique        *bool  // true adds a key unless there is one; false removes it
 	UniqueName    string // the key's name, with Unique
 	References    *Reference
+	NoReferences  bool // drops the foreign key
 	Check         Cond
+	NoCheck       bool // drops the check that was written with the column
 	Comment       *string
 	Collate       *string
 	Using         string // PostgreSQL: the expression that converts the old values
@@ -114,7 +118,35 @@ func (o ChangeColumn) Inverse() (Op, error) {
 	if o.From == nil {
 		return irreversible(o, `give changeColumn what it was before: qi:changeColumn(table, column, { … }, { from = { … } })`)
 	}
+	if unsaid := o.To.unsaid(*o.From); len(unsaid) > 0 {
+		return irreversible(o, "say in from what these were before, too (null: there was none): "+strings.Join(unsaid, ", "))
+	}
 	return ChangeColumn{Table: o.Table, Column: o.Column, To: *o.From, From: &o.To}, nil
+}
+
+// unsaid lists what is changed while from does not say what it was.
+func (c ColumnChange) unsaid(from ColumnChange) []string {
+	var names []string
+	for _, a := range []struct {
+		name        string
+		changes, is bool
+	}{
+		{"type", c.Type != nil, from.Type != nil},
+		{"allowNull", c.NotNull != nil, from.NotNull != nil},
+		{"defaultValue", c.Default != nil, from.Default != nil},
+		{"primaryKey", c.PrimaryKey != nil, from.PrimaryKey != nil},
+		{"autoIncrement", c.AutoIncrement != nil, from.AutoIncrement != nil},
+		{"unique", c.Unique != nil, from.Unique != nil},
+		{"references", c.References != nil || c.NoReferences, from.References != nil || from.NoReferences},
+		{"check", c.Check != nil || c.NoCheck, from.Check != nil || from.NoCheck},
+		{"comment", c.Comment != nil, from.Comment != nil},
+		{"collate", c.Collate != nil, from.Collate != nil},
+	} {
+		if a.changes && !a.is {
+			names = append(names, a.name)
+		}
+	}
+	return names
 }
 func (o ChangeColumn) String() string { return "changeColumn " + o.Table.String() + "." + o.Column }
 func (ChangeColumn) op()              {}

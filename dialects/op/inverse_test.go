@@ -116,11 +116,11 @@ func removeColumn(t *rapid.T) op.Op {
 }
 
 func changeColumn(t *rapid.T) op.Op {
-	null, from := flag(t), word(t)
+	null, was := flag(t), flag(t)
 	return op.ChangeColumn{
 		Table: name(t), Column: word(t),
 		To:   op.ColumnChange{NotNull: &null, Default: &op.DefaultChange{Expr: op.Const{Value: word(t)}}},
-		From: &op.ColumnChange{Comment: &from, Default: &op.DefaultChange{}},
+		From: &op.ColumnChange{NotNull: &was, Default: &op.DefaultChange{}},
 	}
 }
 
@@ -158,6 +158,10 @@ func function(t *rapid.T) op.CreateFunction {
 	return op.CreateFunction{Name: name(t), Params: []op.Param{{Name: word(t), Type: word(t)}}, Returns: word(t), Body: word(t)}
 }
 
+func changeOf(to, from op.ColumnChange) op.ChangeColumn {
+	return op.ChangeColumn{Table: op.Name{Name: "Users"}, Column: "age", To: to, From: &from}
+}
+
 // A derived inverse must not undo what the operation may not have done.
 func TestIrreversible(t *testing.T) {
 	users := op.Name{Name: "Users"}
@@ -173,6 +177,8 @@ func TestIrreversible(t *testing.T) {
 		{op.AddColumn{Table: users, Column: op.Column{Name: "age"}, IfNotExists: true}, "addColumn Users.age", "leave out ifNotExists"},
 		{op.RemoveColumn{Table: op.Name{Schema: "s", Name: "Users"}, Column: "age"}, "removeColumn s.Users.age", "the column's definition"},
 		{op.ChangeColumn{Table: users, Column: "age"}, "changeColumn Users.age", "from = {"},
+		{changeOf(op.ColumnChange{References: &op.Reference{}, Check: op.RawCond{SQL: "x"}}, op.ColumnChange{NotNull: new(bool)}), "changeColumn Users.age", ": references, check"},
+		{changeOf(op.ColumnChange{NoReferences: true, Type: &op.Type{}}, op.ColumnChange{Type: &op.Type{}}), "changeColumn Users.age", ": references"},
 		{op.AddIndex{Table: users, Index: op.Index{Name: "i"}, IfNotExists: true}, "addIndex Users.i", "leave out ifNotExists"},
 		{op.RemoveIndex{Table: users, Name: "i"}, "removeIndex Users.i", "the fields"},
 		{op.RemoveConstraint{Table: users, Name: "k"}, "removeConstraint Users.k", "the constraint's definition"},

@@ -71,14 +71,25 @@ func (c *change) apply() {
 	if c.to.Unique != nil || c.to.UniqueName != "" {
 		c.setUnique(c.to.Unique == nil || *c.to.Unique)
 	}
-	if c.to.References != nil {
-		c.setReferences(*c.to.References)
-	}
-	if c.to.Check != nil {
-		c.setCheck(c.to.Check)
-	}
+	c.applyRules()
 	if c.to.Collate != nil {
 		c.edit(c.def.SetCollate(c.column, *c.to.Collate))
+	}
+}
+
+// applyRules changes the foreign key and the check.
+func (c *change) applyRules() {
+	switch {
+	case c.to.References != nil:
+		c.setReferences(*c.to.References)
+	case c.to.NoReferences:
+		c.drop(c.isOwnReference)
+	}
+	switch {
+	case c.to.Check != nil:
+		c.setCheck(c.to.Check)
+	case c.to.NoCheck:
+		c.drop(c.isOwnCheck)
 	}
 }
 
@@ -164,29 +175,31 @@ func (c *change) typeNow() op.Type {
 	return op.Type{Kind: op.Date}
 }
 
-// setReferences replaces the foreign key over the column alone; one over several columns is another matter.
+// isOwnReference takes the foreign key over the column alone; one over several columns is another matter.
+func (c *change) isOwnReference(k ddl.Constraint) bool { return c.isOver(k, ddl.ForeignKey) }
+
 func (c *change) setReferences(r op.Reference) {
 	text, err := c.sp.References(r)
 	c.fail(err)
-	mine := func(k ddl.Constraint) bool {
-		return k.Kind == ddl.ForeignKey && len(k.Columns) == 1 && ddl.EqualIdent(k.Columns[0], c.column)
-	}
-	if slices.ContainsFunc(c.def.Constraints(), func(k ddl.Constraint) bool { return mine(k) && k.Text == text }) {
+	same := func(k ddl.Constraint) bool { return c.isOwnReference(k) && k.Text == text }
+	if slices.ContainsFunc(c.def.Constraints(), same) {
 		return
 	}
-	c.drop(mine)
+	c.drop(c.isOwnReference)
 	c.add(text)
 }
 
-// setCheck replaces the check that was written with the column.
+// isOwnCheck takes the check that was written with the column.
+func (c *change) isOwnCheck(k ddl.Constraint) bool {
+	return k.Kind == ddl.Check && k.ColumnLevel && k.Name == "" && containsFold(k.Columns, c.column) && !c.isTypeCheck(k)
+}
+
 func (c *change) setCheck(check op.Cond) {
 	text := c.checkText(check)
-	mine := func(k ddl.Constraint) bool {
-		return k.Kind == ddl.Check && k.ColumnLevel && k.Name == "" && containsFold(k.Columns, c.column) && !c.isTypeCheck(k)
-	}
-	if slices.ContainsFunc(c.def.Constraints(), func(k ddl.Constraint) bool { return mine(k) && k.Text == text }) {
+	same := func(k ddl.Constraint) bool { return c.isOwnCheck(k) && k.Text == text }
+	if slices.ContainsFunc(c.def.Constraints(), same) {
 		return
 	}
-	c.drop(mine)
+	c.drop(c.isOwnCheck)
 	c.add(text)
 }

@@ -37,6 +37,8 @@ func TestChangeColumnChangesWhatIsMentioned(t *testing.T) {
 		"enum no more":    {`CREATE TABLE T (c TEXT CHECK ("c" IN ('a', 'b')))`, toType(op.Text), `CREATE TABLE T (c TEXT)`},
 		"unsigned":        {`CREATE TABLE T (c INT)`, op.ColumnChange{Type: &op.Type{Kind: op.BigInt, Unsigned: true}}, `CREATE TABLE T (c BIGINT CHECK ("c" >= 0))`},
 		"signed":          {`CREATE TABLE T (c INT CHECK (c>=0) NOT NULL)`, toType(op.Integer), `CREATE TABLE T (c INTEGER NOT NULL)`},
+		"no check":        {`CREATE TABLE T (c INT CHECK (c > 0) NOT NULL, CHECK (c < 9), CONSTRAINT n CHECK (c <> 5))`, op.ColumnChange{NoCheck: true}, `CREATE TABLE T (c INT NOT NULL, CHECK (c < 9), CONSTRAINT n CHECK (c <> 5))`},
+		"no references":   {`CREATE TABLE T (c INT REFERENCES T (d) ON DELETE CASCADE, d INT UNIQUE, UNIQUE (c, d), FOREIGN KEY (d) REFERENCES T (d), FOREIGN KEY (c, d) REFERENCES T (c, d))`, op.ColumnChange{NoReferences: true}, `CREATE TABLE T (c INT, d INT UNIQUE, UNIQUE (c, d), FOREIGN KEY (d) REFERENCES T (d), FOREIGN KEY (c, d) REFERENCES T (c, d))`},
 		"named rules":     {`CREATE TABLE T (c TEXT, CONSTRAINT one CHECK (c IN ('a', 'b')), CONSTRAINT two CHECK (c >= 0))`, toType(op.String), `CREATE TABLE T (c VARCHAR(255), CONSTRAINT one CHECK (c IN ('a', 'b')), CONSTRAINT two CHECK (c >= 0))`},
 		"size of a key":   {`CREATE TABLE T (c INTEGER PRIMARY KEY AUTOINCREMENT, x)`, toType(op.BigInt), `CREATE TABLE T (c INTEGER PRIMARY KEY AUTOINCREMENT, x)`},
 		"key":             {`CREATE TABLE T (c TEXT, x)`, op.ColumnChange{PrimaryKey: ptr(true)}, `CREATE TABLE T (c TEXT NOT NULL PRIMARY KEY, x)`},
