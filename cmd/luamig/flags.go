@@ -39,12 +39,18 @@ func (f *flags) check(cmd *cobra.Command) error {
 	if f.quiet && f.verbose {
 		return &usageError{"--quiet and --verbose exclude each other", "leave out one of them"}
 	}
-	for _, name := range []string{"env", "url", "config", "log-file"} {
-		if flag := cmd.Flags().Lookup(name); flag != nil && flag.Changed && flag.Value.String() == "" {
-			return &usageError{"--" + name + " is empty", "is the variable set that it is taken from?"}
+	return notEmpty(cmd)
+}
+
+// notEmpty refuses an empty text where a name belongs: --to "" would mean as much as no --to at all,
+// and undo everything. A reason may be empty.
+func notEmpty(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		if err == nil && flag.Value.Type() == "string" && flag.Value.String() == "" && flag.Name != "reason" {
+			err = &usageError{"--" + flag.Name + " is empty", "is the variable set that it is taken from?"}
 		}
-	}
-	return nil
+	})
+	return err
 }
 
 // timeout is a flag that reads durations as luamig.lua does.

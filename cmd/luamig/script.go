@@ -84,7 +84,8 @@ func scriptArguments(list []string) (map[string]string, error) {
 	for _, a := range list {
 		k, v, ok := strings.Cut(a, "=")
 		if !ok || k == "" {
-			return nil, &usageError{fmt.Sprintf("--arg %q has no =", a), "for instance --arg country=de"}
+			missing := map[bool]string{false: "=", true: "name before the ="}[ok]
+			return nil, &usageError{fmt.Sprintf("--arg %q has no %s", a, missing), "for instance --arg country=de"}
 		}
 		if _, twice := args[k]; twice {
 			return nil, &usageError{fmt.Sprintf("--arg %s is given twice", k), "leave out one of them"}
