@@ -10,6 +10,8 @@ import (
 
 // run is the program: it returns the exit code.
 func run(ctx context.Context, args []string, w world) (code int) {
+	out := &output{to: w.stdout}
+	w.stdout = out
 	p := &program{world: w, args: args}
 	root := p.rootCommand()
 	root.SetArgs(args)
@@ -21,9 +23,11 @@ func run(ctx context.Context, args []string, w world) (code int) {
 	if err != nil {
 		p.reportError(err)
 	}
-	if closing := p.closeLog(); err == nil && closing != nil {
-		p.reportError(closing)
-		err = closing
+	for _, lost := range []error{p.closeLog(), out.lost()} {
+		if err == nil && lost != nil {
+			p.reportError(lost)
+			err = lost
+		}
 	}
 	return exitCode(err)
 }
