@@ -107,11 +107,18 @@ func (r Request) open(ctx context.Context) (document, error) {
 	}
 	for _, file := range []string{FileName, sequelizeName} {
 		doc, err := r.read(ctx, file)
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) || r.isLink(file) {
 			return doc, err
 		}
 	}
 	return nil, nil
+}
+
+// isLink reports a link, which here leads nowhere: somebody meant a configuration to be there, and must
+// not end up on a new, empty database.
+func (r Request) isLink(file string) bool {
+	info, err := fs.Lstat(r.Root, file)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // read chooses the format by the file's extension.

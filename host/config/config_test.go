@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -210,5 +212,16 @@ func TestLuaFileIsPreferred(t *testing.T) {
 	got := load(t, Request{Root: project("luamig.lua", threeEnvironments, "config/config.json", `{"development": {"dialect": "sqlite", "storage": "b.db"}}`)})
 	if got.URL != "sqlite:dev.db" {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// A link that leads nowhere is a configuration that is lost, and not one that was never there.
+func TestDanglingLink(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("nowhere", filepath.Join(dir, FileName)); err != nil {
+		t.Skip(err)
+	}
+	if env, err := Load(context.Background(), Request{Root: os.DirFS(dir)}); err == nil {
+		t.Errorf("it goes on, on %s", env.URL)
 	}
 }

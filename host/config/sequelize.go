@@ -22,8 +22,9 @@ type sequelizeDocument struct {
 }
 
 func readSequelize(file string, source []byte, vars map[string]string) (document, error) {
-	doc := &sequelizeDocument{name: file, source: string(source), vars: vars}
-	if err := json.Unmarshal(source, &doc.all); err != nil {
+	text := strings.TrimPrefix(string(source), "\ufeff") // as Node's require does
+	doc := &sequelizeDocument{name: file, source: text, vars: vars}
+	if err := json.Unmarshal([]byte(text), &doc.all); err != nil {
 		return nil, doc.syntax(err)
 	}
 	return doc, nil

@@ -35,6 +35,14 @@ func TestSequelizeEnvironment(t *testing.T) {
 	}
 }
 
+// Editors on Windows begin a file with a byte order mark.
+func TestSequelizeByteOrderMark(t *testing.T) {
+	root := project("config/config.json", "\xef\xbb\xbf{\"development\": {\"url\": \"sqlite:t.db\"}}\r\n")
+	if got := load(t, Request{Root: root}); got.URL != "sqlite:t.db" {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestSequelizeErrors(t *testing.T) {
 	const file = "config/config.json"
 	for _, tt := range []struct{ source, want string }{
