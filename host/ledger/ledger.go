@@ -8,6 +8,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -158,7 +159,7 @@ func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog
 	}
 	rows, err := ask(ctx, d, c, q)
 	if err != nil {
-		return nil, err
+		return nil, l.notLedger(err)
 	}
 	defer rows.Close()
 	var all []Applied
@@ -170,6 +171,19 @@ func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog
 		all = append(all, a)
 	}
 	return all, rows.Err()
+}
+
+// notLedger says what it means that a column of the ledger is missing: the table is somebody else's.
+func (l Ledger) notLedger(err error) error {
+	var refused *dialects.Error
+	if !errors.As(err, &refused) || refused.Kind != dialects.NoSuchColumn {
+		return err
+	}
+	return &dialects.Error{
+		Kind: refused.Kind, Table: l.Migrations.Name, Column: refused.Column, Code: refused.Code, Cause: err,
+		Message: fmt.Sprintf("the table %q is not luamig's: it has no column %q", l.Migrations.Name, refused.Column),
+		Hint:    `give it back its column, or name another table for the ledger in luamig.lua: table = "…"`,
+	}
 }
 
 // Source returns the text of an applied migration, as it was when it ran.
