@@ -218,6 +218,9 @@ func hint(code driver.ResultCode, e *dialects.Error) string {
 	if e.Kind == dialects.ForeignKeyViolation {
 		return "a row refers to one that does not exist, or is referred to; PRAGMA foreign_key_check lists the rows of the first kind"
 	}
+	if e.Message == "too many SQL variables" {
+		return fmt.Sprintf("a statement takes %d values at most: give a long list in parts, or put it into a table and select from that", maxParams)
+	}
 	return ""
 }
 

@@ -139,3 +139,15 @@ func TestDiskFull(t *testing.T) {
 	}
 	mustExec(t, c, "INSERT INTO t VALUES (1)")
 }
+
+func TestTooManyValues(t *testing.T) {
+	c := testConn(t, "")
+	_, err := c.Exec(t.Context(), dialects.Statement{
+		SQL:  "DELETE FROM sqlite_master WHERE name IN (" + strings.Repeat("?, ", maxParams) + "?)",
+		Args: make([]any, maxParams+1),
+	})
+	var e *dialects.Error
+	if !errors.As(err, &e) || e.Message != "too many SQL variables" || !strings.Contains(e.Hint, "32766 values at most") {
+		t.Errorf("got %v", err)
+	}
+}
