@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 	"time"
-
-	"github.com/luamig/luamig/host/event"
 )
 
 // logFile is what --log-file appends to: the lines of --json, each with its time.
@@ -36,8 +34,6 @@ func (l *logFile) Write(b []byte) (int, error) {
 	}
 	return n, err
 }
-
-func (p *program) logEvent(e event.Event) { p.logRecord(eventRecord(e)) }
 
 func (p *program) logError(err error) { p.logRecord(errorRecord(err, p.hide)) }
 

@@ -50,17 +50,18 @@ func (p *program) hideIn(r record) record {
 type jsonReporter struct {
 	*program
 	task
+	write func(record)
 }
 
 func (r *jsonReporter) event(e event.Event) {
 	rec := eventRecord(e)
 	if rec["type"] == "begun" && rec["index"] == 1 {
-		r.writeJSON(r.stdout, record{
+		r.write(record{
 			"type": "start", "command": r.command, "dryRun": r.dryRun, "total": rec["total"],
 			"database": config.Redact(r.project.URL), "environment": r.project.Name,
 		})
 	}
-	r.writeJSON(r.stdout, rec)
+	r.write(rec)
 }
 
 // end also tells the exit code, for those who see the output alone.
@@ -69,7 +70,7 @@ func (r *jsonReporter) end(report host.Report, err error) {
 	for _, s := range report.Scripts {
 		rows += s.Rows
 	}
-	r.writeJSON(r.stdout, record{
+	r.write(record{
 		"type": "end", "command": r.command, "done": len(report.Scripts), "rows": rows,
 		"dryRun": r.dryRun, "stopped": report.Stopped, "exit": exitCode(err),
 	})

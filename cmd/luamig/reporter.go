@@ -21,23 +21,46 @@ type task struct {
 	width   int // of the longest name to be shown
 }
 
+// reporter makes the one that the flags ask for.
 func (p *program) reporter(t task) reporter {
+	shown := p.shown(t)
+	if p.log == nil {
+		return shown
+	}
+	return &logged{log: &jsonReporter{program: p, task: t, write: p.logRecord}, shown: shown, statements: p.flags.verbose}
+}
+
+func (p *program) shown(t task) reporter {
 	if p.flags.json {
-		return &jsonReporter{program: p, task: t}
+		return &jsonReporter{program: p, task: t, write: func(r record) { p.writeJSON(p.stdout, r) }}
 	}
 	return &textReporter{program: p, task: t, live: p.terminals.stdout && !p.flags.quiet && !p.flags.verbose}
 }
 
-// events sends what happens to the reporter and to the log, and tells the
-// stopper when there is a script to wait for.
+// logged reports to the log file, too.
+type logged struct {
+	log, shown reporter
+	statements bool // are shown as well
+}
+
+func (l *logged) event(e event.Event) {
+	l.log.event(e)
+	if _, ok := e.(event.Statement); !ok || l.statements {
+		l.shown.event(e)
+	}
+}
+
+func (l *logged) end(r host.Report, err error) {
+	l.log.end(r, err)
+	l.shown.end(r, err)
+}
+
+// events sends what happens to the reporter, and tells the stopper when there is
+// a script to wait for.
 func (p *program) events(s *stopper, r reporter) event.Func {
 	return func(e event.Event) {
 		if _, ok := e.(event.Begun); ok && s != nil {
 			s.began.Store(true)
-		}
-		p.logEvent(e)
-		if _, ok := e.(event.Statement); ok && !p.flags.verbose {
-			return // it is for the log alone
 		}
 		if r != nil {
 			r.event(e)
