@@ -15,7 +15,9 @@ func (p *program) completionCommand() *cobra.Command {
   bash        source <(luamig completion bash)
   zsh         luamig completion zsh > "${fpath[1]}/_luamig"
   fish        luamig completion fish > ~/.config/fish/completions/luamig.fish
-  powershell  luamig completion powershell | Out-String | Invoke-Expression`,
+  powershell  luamig completion powershell | Out-String | Invoke-Expression
+
+bash also wants the package bash-completion.`,
 		Args:      oneArgument("the name of a shell"),
 		ValidArgs: shells(),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -35,7 +35,14 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetVersionTemplate("luamig {{.Version}}\n")
 	root.SetFlagErrorFunc(p.flagError)
 	p.flags.register(root.PersistentFlags())
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { p.help(cmd) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		if cmd == root {
+			p.misused = p.noSuchCommand(root, cmd.Flags().Args())
+		}
+		if p.misused == nil {
+			p.help(cmd)
+		}
+	})
 	root.AddCommand(p.upCommand(), p.downCommand(), p.redoCommand(), p.statusCommand(), p.newCommand(),
 		p.runCommand(), p.initCommand(), p.versionCommand(), p.completionCommand())
 	root.CompletionOptions.DisableDefaultCmd = true

@@ -20,6 +20,9 @@ func run(ctx context.Context, args []string, w world) (code int) {
 	root.SetErr(w.stderr)
 	defer p.crash(&code)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = p.misused
+	}
 	if err != nil {
 		p.reportError(err)
 	}
@@ -38,6 +41,8 @@ type program struct {
 	args  []string
 	flags flags
 	log   *logFile
+	// misused is what keeps --help from helping: it is not allowed to return an error.
+	misused error
 	// secrets are kept out of everything that is printed.
 	secrets []string
 }
