@@ -1,6 +1,9 @@
 package qi
 
 import (
+	"slices"
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/arg"
@@ -110,7 +113,19 @@ func (c *call) defaultValue(f arg.Fields, t op.Type) op.Expr {
 	if arg.IsTable(v) {
 		return op.Const{Value: c.tableDefault(v, t, what)}
 	}
-	return op.Const{Value: c.scalar(v, what, "")}
+	constant := op.Const{Value: c.scalar(v, what, "")}
+	c.checkEnumDefault(constant.Value, t, what)
+	return constant
+}
+
+// checkEnumDefault refuses a default that no row may hold.
+func (c *call) checkEnumDefault(v any, t op.Type, what string) {
+	if t.Kind != op.Enum || v == nil {
+		return
+	}
+	if text, ok := v.(string); !ok || !slices.Contains(t.Values, text) {
+		c.FailHint(`one of "`+strings.Join(t.Values, `", "`)+`"`, "%s is not a value of the ENUM", what)
+	}
 }
 
 // tableDefault reads a table as the default of a JSON or an ARRAY column.

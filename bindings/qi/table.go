@@ -2,6 +2,7 @@ package qi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -41,7 +42,7 @@ func createTable(c *call) int {
 
 // tableOf reads the attributes and the options of a table.
 func (c *call) tableOf(table op.Name, attributes lua.LValue, what string, f arg.Fields) op.CreateTable {
-	return op.CreateTable{
+	o := op.CreateTable{
 		Table:       table,
 		Columns:     c.columns(table, attributes, what),
 		Constraints: append(c.uniqueKeys(table, f), c.constraints(table, f)...),
@@ -56,6 +57,34 @@ func (c *call) tableOf(table op.Name, attributes lua.LValue, what string, f arg.
 			WithoutRowid:         f.Bool("withoutRowid"),
 		},
 	}
+	c.checkConstraints(o)
+	return o
+}
+
+// checkConstraints refuses a name for two constraints, of which none could then be removed alone, and two primary keys.
+func (c *call) checkConstraints(o op.CreateTable) {
+	var names, primary []string
+	for _, column := range o.Columns {
+		if column.PrimaryKey {
+			primary = append(primary, column.Name)
+		}
+		if key := column.UniqueName; key != "" && !slices.Contains(names, key) {
+			names = append(names, key)
+		}
+	}
+	for _, k := range o.Constraints {
+		if k.Name != "" {
+			names = append(names, k.Name)
+		}
+		if k.Kind != op.PrimaryKey {
+			continue
+		}
+		if len(primary) > 0 && !slices.Equal(primary, k.Columns) {
+			c.FailHint("leave out one of them", "there are two primary keys: of attributes with primaryKey, and the constraint %q", k.Name)
+		}
+		primary = k.Columns
+	}
+	c.distinct(names, "constraint")
 }
 
 // columns reads the attributes of a table, in the order in which they are written.

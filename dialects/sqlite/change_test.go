@@ -162,3 +162,14 @@ func TestEditInPlaceTakesNoCopy(t *testing.T) {
 	b.wantSchema("T", `CREATE TABLE T (c VARCHAR(9) NOT NULL, p INT REFERENCES "P", CONSTRAINT "k" CHECK ((c > '')))`)
 	b.sound()
 }
+
+// The expression converts the values even where the definition is already as it is to be.
+func TestUsingIsNeverIgnored(t *testing.T) {
+	b := open(t)
+	b.exec(`CREATE TABLE T (c TEXT)`, `INSERT INTO T VALUES ('a')`)
+	b.do(op.ChangeColumn{Table: name("T"), Column: "c", To: op.ColumnChange{Type: &op.Type{Kind: op.Text}, Using: "c || 'x'"}})
+	b.want("SELECT * FROM T", "ax")
+	b.do(op.ChangeColumn{Table: name("T"), Column: "c", To: op.ColumnChange{NotNull: ptr(true), Using: "c || 'y'"}})
+	b.want("SELECT * FROM T", "axy")
+	b.wantSchema("T", "CREATE TABLE T (c TEXT NOT NULL)")
+}

@@ -153,3 +153,10 @@ func TestLimitedWrites(t *testing.T) {
 		b.want("SELECT count(*) FROM T WHERE a = 9", "1")
 	}
 }
+
+func TestPrimaryKeyOfNewTableIsNotNull(t *testing.T) {
+	b := open(t)
+	key := op.Constraint{Name: "k", Kind: op.PrimaryKey, Columns: []string{"c"}}
+	b.do(op.CreateTable{Table: name("T"), Columns: []op.Column{{Name: "c", Type: op.Type{Kind: op.Text}}}, Constraints: []op.Constraint{key}})
+	b.wantSchema("T", `CREATE TABLE "T" ("c" TEXT NOT NULL, CONSTRAINT "k" PRIMARY KEY ("c"))`)
+}

@@ -13,7 +13,7 @@ import (
 // large table than it takes to read it once. Otherwise the table is made anew.
 func (p planner) redefine(t target, to *ddl.Table, using map[string]string) ([]dialects.Statement, error) {
 	switch {
-	case to.SQL() == t.def.SQL():
+	case to.SQL() == t.def.SQL() && len(using) == 0:
 		return nil, nil
 	case len(using) == 0 && sameStorage(t.def, to):
 		return p.editInPlace(t, to)

@@ -20,7 +20,7 @@ func (w *Writer) Column(c op.Column, k keys) {
 		w.Ident(c.Collate)
 	}
 	w.generated(c.Generated)
-	w.If(c.NotNull || c.PrimaryKey && !w.numbersItself(c), " NOT NULL")
+	w.If(c.NotNull || k.isPrimary(c) && !w.numbersItself(c), " NOT NULL")
 	w.columnDefault(c)
 	w.columnKey(c, k)
 	w.columnChecks(c)
