@@ -108,6 +108,7 @@ func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 		},
 		Library: x.m.library,
 		Globals: func(L *lua.LState) {
+			x.openLog(L)
 			x.qi = qi.Open(L, qi.Config{
 				Sink:    &x.sink,
 				Context: func() context.Context { return ctx },
