@@ -215,6 +215,9 @@ func hint(code driver.ResultCode, e *dialects.Error) string {
 	case driver.ResultCantOpen:
 		return "see whether the folder exists and may be written by this user"
 	}
+	if strings.HasPrefix(e.Message, "foreign key mismatch") {
+		return "the columns that a foreign key refers to must be the primary key of their table or a unique key of it: remove the foreign key first, or keep the key"
+	}
 	if e.Kind == dialects.ForeignKeyViolation {
 		return "a row refers to one that does not exist, or is referred to; PRAGMA foreign_key_check lists the rows of the first kind"
 	}
@@ -229,6 +232,9 @@ type remedied struct{ message, remedy string }
 
 func (e *remedied) Error() string  { return e.message }
 func (e *remedied) Remedy() string { return e.remedy }
+
+// Misconfigured tells it from what goes wrong with a database that is there.
+func (e *remedied) Misconfigured() bool { return true }
 
 func faulty(remedy, format string, args ...any) error {
 	return &remedied{message: fmt.Sprintf(format, args...), remedy: remedy}

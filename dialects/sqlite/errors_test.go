@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
 	driver "zombiezen.com/go/sqlite"
 )
 
@@ -149,5 +150,15 @@ func TestTooManyValues(t *testing.T) {
 	var e *dialects.Error
 	if !errors.As(err, &e) || e.Message != "too many SQL variables" || !strings.Contains(e.Hint, "32766 values at most") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestForeignKeyMismatchHasHint(t *testing.T) {
+	b := open(t)
+	b.exec(`CREATE TABLE P (id INT UNIQUE)`, `CREATE TABLE C (p INT REFERENCES P (id))`)
+	var refused *dialects.Error
+	err := b.refused(op.ChangeColumn{Table: name("P"), Column: "id", To: op.ColumnChange{Unique: ptr(false)}})
+	if !errors.As(err, &refused) || !strings.Contains(refused.Hint, "remove the foreign key first") {
+		t.Errorf("%v", err)
 	}
 }

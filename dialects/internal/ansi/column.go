@@ -86,7 +86,7 @@ func (w *Writer) defaultValue(e op.Expr) {
 }
 
 // plainDefault is a keyword, a number or a string.
-var plainDefault = regexp.MustCompile(`(?s)^([A-Za-z_]+|[+-]?[0-9][0-9A-Za-z.+-]*|[xX]?'([^']|'')*')$`)
+var plainDefault = regexp.MustCompile(`(?s)^([A-Za-z_]+|[+-]?([0-9]+[.]?[0-9]*([eE][+-]?[0-9]+)?|0[xX][0-9A-Fa-f]+)|[xX]?'([^']|'')*')$`)
 
 // standsAlone reports whether a default needs no parentheses around it.
 func standsAlone(sql string) bool {
