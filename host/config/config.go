@@ -246,7 +246,7 @@ func guard(doc document, env Environment) Environment {
 	}
 	for _, name := range doc.environments() {
 		other, _, err := doc.environment(name)
-		if err == nil && other.Confirm && other.URL == env.URL {
+		if err == nil && other.Confirm && sameDatabase(other.URL, env.URL) {
 			env.ConfirmName = name
 		}
 	}

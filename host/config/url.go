@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 )
@@ -73,4 +74,28 @@ func (s server) hostPort() string {
 		host += ":" + s.port
 	}
 	return host
+}
+
+// sameDatabase reports whether two URLs lead to one database, whoever logs in and with whatever options.
+func sameDatabase(a, b string) bool { return a == b || target(a) == target(b) }
+
+// target is the part of a URL that says which database it is, spelled in one way.
+func target(databaseURL string) string {
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(databaseURL), ":")
+	scheme = strings.ToLower(scheme)
+	if s, ok := schemes()[scheme]; ok {
+		scheme = s
+	}
+	if scheme == "sqlite" {
+		file, _, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "?")
+		if plain, err := url.PathUnescape(file); err == nil {
+			file = plain
+		}
+		return scheme + ":" + path.Clean(file)
+	}
+	u, err := url.Parse(scheme + ":" + rest)
+	if err != nil {
+		return databaseURL
+	}
+	return scheme + "://" + strings.ToLower(u.Host) + path.Clean("/"+u.Path) + "?" + u.Query().Get("database")
 }

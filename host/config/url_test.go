@@ -80,3 +80,27 @@ func TestServerURLSpellings(t *testing.T) {
 		}
 	}
 }
+
+func TestSameDatabase(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		same bool
+	}{
+		{"sqlite:prod.db", "sqlite:./prod.db", true},
+		{"sqlite:prod.db", "SQLite://prod.db?busy_timeout=5s", true},
+		{"sqlite:a/../prod.db", "sqlite:prod%2Edb", true},
+		{"sqlite:///data/prod.db", "sqlite:/data//prod.db", true},
+		{"sqlite:prod.db", "sqlite:/prod.db", false},
+		{"sqlite:prod.db", "sqlite:dev.db", false},
+		{"postgres://u:p@h:5432/app", "postgresql://admin@H:5432/app?sslmode=require", true},
+		{"postgres://h/app", "postgres://h/other", false},
+		{"postgres://h/app", "mysql://h/app", false},
+		{"sqlserver://h?database=a", "sqlserver://h?database=b", false},
+		{"postgres://u:a%zz@h/d", "postgres://u:a%zz@h/d", true},
+		{"postgres://u:a%zz@h/d", "postgres://u:b%zz@h/e", false},
+	} {
+		if got := sameDatabase(tt.a, tt.b); got != tt.same {
+			t.Errorf("%s and %s: %v", tt.a, tt.b, got)
+		}
+	}
+}
