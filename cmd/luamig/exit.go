@@ -45,6 +45,7 @@ func exitCode(err error) int {
 		locked  *dialects.LockedError
 		script  *host.ScriptError
 		drift   *host.DriftError
+		wrong   interface{ Misconfigured() bool } // the database's URL
 	)
 	switch {
 	case err == nil:
@@ -53,7 +54,7 @@ func exitCode(err error) int {
 		return int(code)
 	case errors.Is(err, errStopped):
 		return exitStopped
-	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &setup):
+	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &setup), errors.As(err, &wrong) && wrong.Misconfigured():
 		return exitUsage
 	case errors.As(err, &locked):
 		return exitLocked

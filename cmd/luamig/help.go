@@ -31,7 +31,7 @@ func (p *program) helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			of, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return p.noSuchCommand(cmd.Root(), args)
+				return p.noSuchCommand(cmd.Root(), []string{strings.Join(args, " ")})
 			}
 			p.help(of)
 			return nil

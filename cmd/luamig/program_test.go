@@ -110,6 +110,9 @@ func TestConfirmByVariable(t *testing.T) {
 	b.env["DATABASE_URL"] = b.db()
 	b.stdin = strings.NewReader("development\n")
 	b.terminals.stdin, b.terminals.stderr = true, true
+	if code, _, stderr := b.luamig("up", "--url", b.db()+"?busy_timeout=1s"); code != 2 || !strings.Contains(stderr, "changes the database of production") {
+		t.Errorf("spelled in another way: exit %d\n%s", code, stderr)
+	}
 	if code, _, stderr := b.luamig("up"); code != 2 || !strings.Contains(stderr, "changes the database of production") {
 		t.Errorf("exit %d\n%s", code, stderr)
 	}
@@ -170,7 +173,7 @@ func TestSecondSignalCancels(t *testing.T) {
 	b := newBench(t, "migrations/20240101000000-one.lua", endless)
 	b.stdout = &stopWhen{&b.out, "| now", func() { b.signals <- os.Interrupt; b.signals <- os.Interrupt }}
 	code, stdout, stderr := b.luamig("up", "--url", b.db())
-	if code != 130 || !strings.Contains(stderr, "stopped; the current script was rolled back") {
+	if code != 130 || !strings.Contains(stderr, "stopped; the current script was rolled back") || !strings.Contains(stdout, "\n0 migrations applied.\n") {
 		t.Errorf("exit %d\n%s\n%s", code, stdout, stderr)
 	}
 	b.stdout = &b.out

@@ -169,6 +169,8 @@ func (r *textReporter) end(report host.Report, err error) {
 	n := len(report.Scripts)
 	switch {
 	case r.command == "run":
+	case r.failed && exitCode(err) == exitStopped:
+		r.line("%s.", r.summary(n))
 	case r.failed:
 		r.line("%s, 1 failed.", r.summary(n))
 	case err != nil:

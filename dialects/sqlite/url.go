@@ -189,3 +189,6 @@ func (t *location) setBusy(value string) error {
 	t.busy = wait
 	return nil
 }
+
+// Misconfigured tells a fault of the URL from what goes wrong with a database that is there.
+func (e *remedied) Misconfigured() bool { return true }
