@@ -215,8 +215,8 @@ func hint(code driver.ResultCode, e *dialects.Error) string {
 	case driver.ResultCantOpen:
 		return "see whether the folder exists and may be written by this user"
 	}
-	if strings.HasPrefix(e.Message, "foreign key mismatch") {
-		return "the columns that a foreign key refers to must be the primary key of their table or a unique key of it: remove the foreign key first, or keep the key"
+	if advice := adviceOf(e.Message); advice != "" {
+		return advice
 	}
 	if e.Kind == dialects.ForeignKeyViolation {
 		return "a row refers to one that does not exist, or is referred to; PRAGMA foreign_key_check lists the rows of the first kind"
@@ -227,14 +227,24 @@ func hint(code driver.ResultCode, e *dialects.Error) string {
 	return ""
 }
 
+// adviceOf goes by the message, where SQLite has no code.
+func adviceOf(message string) string {
+	switch {
+	case strings.HasPrefix(message, "foreign key mismatch"):
+		return "the columns that a foreign key refers to must be the primary key of their table or a unique key of it: remove the foreign key first, or keep the key"
+	case strings.HasPrefix(message, "error in view "):
+		return "ALTER TABLE needs every view to be sound before and after: drop that one first, with dropView, and create it again as it has to be"
+	case strings.HasPrefix(message, "error in trigger "):
+		return "ALTER TABLE needs every trigger to be sound before and after: drop that one first, with dropTrigger, and create it again as it has to be"
+	}
+	return ""
+}
+
 // remedied is an error of what the user wrote, before there is a database.
 type remedied struct{ message, remedy string }
 
 func (e *remedied) Error() string  { return e.message }
 func (e *remedied) Remedy() string { return e.remedy }
-
-// Misconfigured tells it from what goes wrong with a database that is there.
-func (e *remedied) Misconfigured() bool { return true }
 
 func faulty(remedy, format string, args ...any) error {
 	return &remedied{message: fmt.Sprintf(format, args...), remedy: remedy}

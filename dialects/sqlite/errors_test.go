@@ -153,12 +153,18 @@ func TestTooManyValues(t *testing.T) {
 	}
 }
 
-func TestForeignKeyMismatchHasHint(t *testing.T) {
+func TestHintsByMessage(t *testing.T) {
 	b := open(t)
-	b.exec(`CREATE TABLE P (id INT UNIQUE)`, `CREATE TABLE C (p INT REFERENCES P (id))`)
-	var refused *dialects.Error
-	err := b.refused(op.ChangeColumn{Table: name("P"), Column: "id", To: op.ColumnChange{Unique: ptr(false)}})
-	if !errors.As(err, &refused) || !strings.Contains(refused.Hint, "remove the foreign key first") {
-		t.Errorf("%v", err)
+	b.exec(`CREATE TABLE P (id INT UNIQUE, v INT, tr INT)`, `CREATE TABLE C (p INT REFERENCES P (id))`, `CREATE VIEW v AS SELECT v FROM P`,
+		`CREATE TRIGGER tr AFTER INSERT ON P BEGIN UPDATE P SET id = new.tr; END`)
+	for want, o := range map[string]op.Op{
+		"remove the foreign key first": op.ChangeColumn{Table: name("P"), Column: "id", To: op.ColumnChange{Unique: ptr(false)}},
+		"with dropView":                op.RemoveColumn{Table: name("P"), Column: "v"},
+		"with dropTrigger":             op.RemoveColumn{Table: name("P"), Column: "tr"},
+	} {
+		var refused *dialects.Error
+		if err := b.refused(o); !errors.As(err, &refused) || !strings.Contains(refused.Hint, want) {
+			t.Errorf("%s: %v", o, err)
+		}
 	}
 }
