@@ -71,8 +71,17 @@ func DefaultPaths() Paths {
 	return Paths{Migrations: "migrations", Seeds: "seeds", Scripts: "scripts", Lib: "lib"}
 }
 
-// Load finds the environment that the request chooses. Its errors are [*Error].
+// Load finds the environment that the request chooses. Its errors are [*Error], whose Source shows no secrets.
 func Load(ctx context.Context, r Request) (Environment, error) {
+	env, err := r.load(ctx)
+	var faulty *Error
+	if errors.As(err, &faulty) {
+		faulty.Source = mask(faulty.Source)
+	}
+	return env, err
+}
+
+func (r Request) load(ctx context.Context) (Environment, error) {
 	vars, err := withDotenv(r.Root, r.Vars)
 	if err != nil {
 		return Environment{}, err

@@ -16,14 +16,46 @@ var (
 	// of the word.
 	userInfo = regexp.MustCompile(`(://[^:@/?#\s]*):[^\s]*@`)
 	password = regexp.MustCompile(`://[^:@/?#\s]*:([^\s]*)@`)
-	secret   = regexp.MustCompile(`(?i)([?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=)[^&;#\s]*`)
+	// value is a secret as a field of Lua or JSON, option one as an option of a URL.
+	value  = regexp.MustCompile(`(?i)\b[a-z_]*(?:password|passphrase|pwd|secret|token)["'\]]*\s*[:=]\s*(?:"((?:[^"\\\n]|\\.)*)|'((?:[^'\\\n]|\\.)*)|(\d+))`)
+	option = regexp.MustCompile(`(?i)[?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=([^&;#\s"']*)`)
+	secret = regexp.MustCompile(`(?i)([?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=)[^&;#\s]*`)
 )
 
 // Redact returns a database URL without its password and other secrets. It also
 // takes text that holds URLs, such as a driver's message.
 func Redact(text string) string {
-	text = userInfo.ReplaceAllString(text, "${1}:"+hidden+"@")
-	return secret.ReplaceAllString(text, "${1}"+hidden)
+	text = userInfo.ReplaceAllStringFunc(text, func(m string) string {
+		before, given, _ := strings.Cut(m[len("://"):], ":")
+		return "://" + before + ":" + veil(strings.TrimSuffix(given, "@")) + "@"
+	})
+	return secret.ReplaceAllStringFunc(text, func(m string) string {
+		name, given, _ := strings.Cut(m, "=")
+		return name + "=" + veil(given)
+	})
+}
+
+// veil hides a secret, unless mask has done so: the line would no longer be as long as it was.
+func veil(given string) string {
+	if len(given) > 0 && strings.Trim(given, "*") == "" {
+		return given
+	}
+	return hidden
+}
+
+// mask hides the secrets of a configuration's text, of which an error shows a line, and keeps each
+// character in its column.
+func mask(source string) string {
+	for _, secrets := range []*regexp.Regexp{password, value, option} {
+		for _, m := range secrets.FindAllStringSubmatchIndex(source, -1) {
+			for m = m[2:]; len(m) > 0; m = m[2:] {
+				if from, to := m[0], m[1]; from >= 0 {
+					source = source[:from] + strings.Repeat("*", to-from) + source[to:]
+				}
+			}
+		}
+	}
+	return source
 }
 
 // Secrets returns the password of a URL in the spellings in which a driver may

@@ -1,7 +1,10 @@
 package config
 
 import (
+	"context"
+	"errors"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,6 +104,39 @@ func TestSameDatabase(t *testing.T) {
 	} {
 		if got := sameDatabase(tt.a, tt.b); got != tt.same {
 			t.Errorf("%s and %s: %v", tt.a, tt.b, got)
+		}
+	}
+}
+
+// An error shows a line of the configuration, with each character in its column, and no secret.
+func TestMask(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"user": "u", "password": "ge\"heim", "pasword": 1}`:             `{"user": "u", "password": "********", "pasword": 1}`,
+		`{"password": 12345, "db_token" : 'a"b'}`:                         `{"password": *****, "db_token" : '***'}`,
+		`return { d = { url = "postgres://u:pässword@h/x", bogus = 1 } }`: `return { d = { url = "postgres://u:*********@h/x", bogus = 1 } }`,
+		`url = "sqlite:x.db?key=hex&mode=ro", x = 1`:                      `url = "sqlite:x.db?key=***&mode=ro", x = 1`,
+		`url = env.DATABASE_URL, password = env.PW`:                       `url = env.DATABASE_URL, password = env.PW`,
+		``: ``,
+	} {
+		got := mask(in)
+		if got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", in, got, want)
+		}
+		if again := Redact(got); len(again) != len(got) {
+			t.Errorf("shown as %s", again)
+		}
+	}
+}
+
+func TestErrorsShowNoSecret(t *testing.T) {
+	for file, text := range map[string]string{
+		"config/config.json": `{"development": {"dialect": "postgres", "password": "geheim", "pasword": "x"}}`,
+		"luamig.lua":         `return { development = { url = "postgres://u:geheim@h/d", bogus = 1 } }`,
+	} {
+		_, err := Load(context.Background(), Request{Root: project(file, text)})
+		var e *Error
+		if !errors.As(err, &e) || e.Source == "" || len(e.Source) != len(text) || strings.Contains(e.Source, "geheim") {
+			t.Errorf("%s: %+v", file, e)
 		}
 	}
 }
