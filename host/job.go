@@ -106,12 +106,15 @@ func (j *job) lock(ctx context.Context, doing string) error {
 	if timeout == 0 {
 		timeout = defaultLockTimeout
 	}
-	unlock, err := j.conn.Lock(ctx, dialects.LockRequest{
+	request := dialects.LockRequest{
 		Name:    j.ledger.Migrations.Name,
 		Holder:  dialects.Holder{Host: j.m.Actor.Host, PID: j.m.Actor.PID, Since: j.m.now(), Doing: doing},
 		Timeout: max(timeout, 0),
-		Waiting: func(h dialects.Holder) { j.m.emit(event.Waiting{Holder: h}) },
-	})
+	}
+	if timeout > 0 {
+		request.Waiting = func(h dialects.Holder) { j.m.emit(event.Waiting{Holder: h}) }
+	}
+	unlock, err := j.conn.Lock(ctx, request)
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,11 @@ func TestWhoIsKeptFromReadingLearnsByWhom(t *testing.T) {
 	_, up := p.Up(context.Background(), host.UpOptions{})
 	_, down := p.Down(context.Background(), host.DownOptions{})
 	_, redo := p.Redo(context.Background(), host.RedoOptions{})
+	for _, e := range p.events {
+		if _, ok := e.(event.Waiting); ok {
+			t.Error("it says that it waits, and does not")
+		}
+	}
 	_, status := p.Status(context.Background())
 	for _, err := range []error{up, down, redo} {
 		var locked *dialects.LockedError

@@ -44,9 +44,6 @@ func (r *textReporter) event(e event.Event) {
 	case event.Printed:
 		r.printed(e)
 	case event.Waiting:
-		if r.lockTimeout(r.project) < 0 {
-			return // it does not wait
-		}
 		fmt.Fprintf(r.stderr, "waiting for %s\n", e.Holder)
 	case event.Warning:
 		r.printWarning(e.Text, e.Hint)
