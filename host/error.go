@@ -73,12 +73,21 @@ type DriftError struct {
 func (e *DriftError) Error() string {
 	var parts []string
 	if len(e.Changed) > 0 {
-		parts = append(parts, "changed after they were applied: "+strings.Join(e.Changed, ", "))
+		parts = append(parts, "changed after they were applied: "+someOf(e.Changed))
 	}
 	if len(e.Missing) > 0 {
-		parts = append(parts, "applied, but their files are missing: "+strings.Join(e.Missing, ", "))
+		parts = append(parts, "applied, but their files are missing: "+someOf(e.Missing))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// someOf lists names as far as somebody reads them: on the wrong database, all files may be missing.
+func someOf(names []string) string {
+	const most = 10
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more (see luamig status)", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // Remedy says how to get out of it.
