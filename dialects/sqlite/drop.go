@@ -51,7 +51,7 @@ func (p planner) dropAllTables(o op.DropAllTables) ([]dialects.Statement, error)
 		return nil, nil
 	}
 	s := &script{planner: p, t: target{object: object{Name: op.Name{Schema: mainSchema}}}}
-	if s.t.names, err = p.strings("SELECT lower(name) FROM sqlite_schema"); err != nil {
+	if s.t.names, err = p.strings(fmt.Sprintf(ownNamesSQL, "sqlite_schema")); err != nil {
 		return nil, err
 	}
 	s.cutReferences(all, doomed)

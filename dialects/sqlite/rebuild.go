@@ -41,6 +41,9 @@ type entry struct{ name, sql string }
 
 const entriesSQL = `SELECT type, name, sql FROM %s WHERE type IN ('index', 'trigger') AND tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL ORDER BY rowid`
 
+// ownNamesSQL asks for the names with which those of freeName could clash.
+const ownNamesSQL = `SELECT lower(name) FROM %s WHERE name LIKE 'luamig!_%%' ESCAPE '!'`
+
 // target reads a table and what belongs to it.
 func (p planner) target(n op.Name) (target, error) {
 	o, err := p.find(n)
@@ -78,7 +81,7 @@ func (p planner) entries(t *target) error {
 			t.triggers = append(t.triggers, entry{text(row[1]), inSchema(text(row[2]), t.said)})
 		}
 	}
-	if t.names, err = p.strings(`SELECT lower(name) FROM ` + from); err != nil {
+	if t.names, err = p.strings(fmt.Sprintf(ownNamesSQL, from)); err != nil {
 		return err
 	}
 	return p.temporaryTriggers(t)

@@ -47,7 +47,7 @@ const (
 	kindShadow  = "shadow"
 )
 
-const findSQL = `SELECT schema, name, type, wr, strict FROM pragma_table_list
+const findSQL = `SELECT schema, name, type, wr, strict FROM pragma_table_list(?1)
 WHERE name = ?1 COLLATE NOCASE AND (?2 = '' OR schema = ?2 COLLATE NOCASE) ORDER BY schema <> 'temp', schema <> 'main' LIMIT 1`
 
 // find looks a table or view up as SQLite does: in any case, temporary ones first.
