@@ -223,16 +223,14 @@ end`, rows, rows/10, rows-rows/10),
 	return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
 }
 
+// TestMemoryDoesNotGrowWithTheRows compares two tables that are both larger than what the program
+// keeps in memory before it spills to a file: below that, the peak does follow the rows.
 func TestMemoryDoesNotGrowWithTheRows(t *testing.T) {
-	few, many := 20_000, 300_000
+	few, many := 100_000, 500_000
 	small, large := splitPeak(t, few), splitPeak(t, many)
 	t.Logf("peak at %d rows %d MB, at %d rows %d MB", few, small>>20, many, large>>20)
-	// Kept in memory, a row would take more than 100 bytes.
-	if grown := large - small; grown > int64(many-few)*100 {
+	// Kept in memory, a row would take more than 100 bytes; the collector's timing moves the peak, too.
+	if grown := large - small; grown > int64(many-few)*60 {
 		t.Errorf("the peak grew by %d MB", grown>>20)
 	}
-}
-
-func TestTheHundredThousandOfTheTutorial(t *testing.T) {
-	splitPeak(t, 100_000)
 }
