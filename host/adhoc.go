@@ -51,6 +51,10 @@ func (x *execution) adHoc(ctx context.Context, script *sandbox.Script) error {
 	if err := m.readSettings(script); err != nil {
 		return err
 	}
+	if x.options.ExpectRows != nil && !m.transaction && !x.options.DryRun {
+		return &ManifestError{Message: "the file says transaction = false, and what it writes could not be rolled back if the rows were not as many as expected",
+			Hint: "leave out transaction = false, or --expect-rows"}
+	}
 	x.newSession(m.transaction || x.options.ReadOnly)
 	if err := x.runAdHoc(ctx, fn); err != nil {
 		return x.abandon(ctx, err)
@@ -66,7 +70,7 @@ func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
 		return err
 	}
 	if want := x.options.ExpectRows; want != nil && x.session.Rows() != *want {
-		return &RowsError{Wrote: x.session.Rows(), Expected: *want, Kept: x.alone}
+		return &RowsError{Wrote: x.session.Rows(), Expected: *want}
 	}
 	if x.options.ReadOnly {
 		return x.session.Rollback(ctx)

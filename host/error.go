@@ -98,9 +98,8 @@ func (e *DriftError) Remedy() string {
 // RowsError says that a script wrote another number of rows than was expected.
 type RowsError struct {
 	Wrote, Expected int64
-	Kept            bool // the script has no transaction that could be rolled back
 }
 
 func (e *RowsError) Error() string {
-	return fmt.Sprintf("the script wrote %d rows, and %d were expected", e.Wrote, e.Expected)
+	return fmt.Sprintf("rows written: %d, expected: %d", e.Wrote, e.Expected)
 }

@@ -569,6 +569,10 @@ func TestRunIsOneTransactionAndLogged(t *testing.T) {
 	if !errors.As(err, &rows) || rows.Wrote != 2 {
 		t.Errorf("%v", err)
 	}
+	_, err = run(host.RunOptions{ExpectRows: &one}, `transaction = false function run(qi) qi:insert("A", { id = 9 }) end`)
+	if e := p.fails(err); !strings.Contains(e.Message, "could not be rolled back") || e.Kept {
+		t.Errorf("%v", err)
+	}
 	if _, err = run(host.RunOptions{DryRun: true}, `function run(qi) qi:insert("A", { id = 8 }) end`); err != nil {
 		t.Error(err)
 	}

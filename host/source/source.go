@@ -78,8 +78,11 @@ func Read(root fs.FS, dir string) ([]File, error) {
 
 func read(root fs.FS, dir string, e fs.DirEntry) (f File, ok bool, err error) {
 	shown := path.Join(dir, e.Name())
-	if e.IsDir() || strings.HasPrefix(e.Name(), ".") || !strings.EqualFold(path.Ext(e.Name()), extension) {
+	if strings.HasPrefix(e.Name(), ".") || !strings.EqualFold(path.Ext(e.Name()), extension) {
 		return File{}, false, nil
+	}
+	if e.IsDir() {
+		return File{}, false, &NameError{Path: shown, Why: "is a folder, and named like a migration", Hint: "rename it, or move its files out of it"}
 	}
 	id, err := identity(e.Name(), shown)
 	if err != nil {

@@ -48,6 +48,14 @@ func TestReadRefusesFilesThatWouldNeverRun(t *testing.T) {
 	}
 }
 
+func TestReadRefusesAFolderNamedLikeAMigration(t *testing.T) {
+	_, err := Read(fstest.MapFS{"20240101000000-a.lua/x": {}}, "migrations")
+	var e *NameError
+	if !errors.As(err, &e) || !strings.Contains(err.Error(), "migrations/20240101000000-a.lua: is a folder") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestReadOfAMissingDirectory(t *testing.T) {
 	if _, err := Read(fstest.MapFS{"file": {}}, "x"); err != nil {
 		t.Errorf("a directory without migrations: %v", err)
