@@ -63,7 +63,7 @@ func (e *ScriptError) takeStep(err error) {
 	var step *run.StepError
 	if errors.As(err, &step) {
 		e.Deed, e.Message = step.Deed, step.Err.Error()
-		if step.Pos.IsValid() && step.Pos != e.Pos {
+		if step.Pos.IsValid() && (step.Pos.File != e.Pos.File || step.Pos.Line != e.Pos.Line) {
 			// The step was queued on another line than the one that waited for
 			// it, whose calls have nothing to do with it.
 			e.Pos, e.Width, e.Trace = step.Pos, 0, nil

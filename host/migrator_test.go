@@ -719,3 +719,17 @@ func TestErrorsUnderlineWhatTheyAreAbout(t *testing.T) {
 		}
 	}
 }
+
+func TestARefusalInsideALibraryKeepsItsTrace(t *testing.T) {
+	p := newProject(t, map[string]string{"1-a": `local h = require("h")
+function up(qi)
+  local rows = h.read(qi)
+end
+function down() end`})
+	p.lib["h.lua"] = &fstest.MapFile{Data: []byte("return { read = function(qi)\n  return qi:query(\"SELECT * FROM nope\")\nend }")}
+	_, err := p.Up(context.Background(), host.UpOptions{})
+	e := p.fails(err)
+	if e.Pos.File != "lib/h.lua" || e.Pos.Line != 2 || e.Pos.Column != 13 || len(e.Trace) == 0 || e.Trace[0].Pos.Line != 3 {
+		t.Errorf("%s, trace %v", describe(err), e.Trace)
+	}
+}
