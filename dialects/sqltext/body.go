@@ -16,7 +16,7 @@ type body struct {
 type bodyState int
 
 const (
-	unread bodyState = iota // no token yet
+	unread bodyState = iota // no token yet but EXPLAIN
 	header                  // CREATE, and not yet what is created
 	holder                  // a trigger, procedure, function or event
 	plain                   // anything else
@@ -35,16 +35,25 @@ func (b *body) take(t token, s *scanner) {
 	}
 	switch b.state {
 	case unread:
-		b.state = plain
-		if upper == "CREATE" || upper == "ALTER" && b.rules.LooseBodies {
-			b.state = header
-		}
+		b.readFirst(upper)
 	case header:
 		b.readHeader(upper)
 	case holder:
 		b.readBody(upper, s)
 	}
 	b.prev = upper
+}
+
+// readFirst reads the word that tells whether a body may come. EXPLAIN QUERY PLAN
+// stands before any statement, also before one that has a body.
+func (b *body) readFirst(upper string) {
+	switch {
+	case upper == "EXPLAIN", upper == "QUERY" && b.prev == "EXPLAIN", upper == "PLAN" && b.prev == "QUERY":
+	case upper == "CREATE", upper == "ALTER" && b.rules.LooseBodies:
+		b.state = header
+	default:
+		b.state = plain
+	}
 }
 
 func (b *body) readHeader(upper string) {
