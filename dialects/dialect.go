@@ -72,6 +72,12 @@ type Conn interface {
 	// read, and take memory that does not grow with their number.
 	Query(ctx context.Context, s Statement) (Rows, error)
 
+	// Reset puts the session into the state in which every script finds it, whatever
+	// the one before has left: settings, temporary tables, prepared statements. Where
+	// the server shows names of sessions, it takes the label, "luamig:20240105093000-split-full-name".
+	// Not inside a transaction. A lock that is held stays.
+	Reset(ctx context.Context, label string) error
+
 	// Begin opens the connection's transaction, for writing.
 	Begin(ctx context.Context) error
 	// BeginRead opens the connection's transaction for reading one snapshot; the
@@ -79,9 +85,15 @@ type Conn interface {
 	BeginRead(ctx context.Context) error
 	Commit(ctx context.Context) error
 	// Rollback is not stopped by a cancelled context and does nothing outside a transaction.
+	//
+	// Where schema changes commit (Traits.TransactionalDDL is false), the connection goes on
+	// in a new transaction behind each of them. What they have committed cannot be taken back: Rollback
+	// takes back the rest and returns an [*Error] of the kind Committed.
 	Rollback(ctx context.Context) error
 	// Savepoint, Release and RollbackTo take a name that is a plain identifier.
-	// RollbackTo also ends the savepoint.
+	// RollbackTo also ends the savepoint. Of a savepoint that a schema change has committed,
+	// Release does nothing, and RollbackTo does as Rollback, with an error where anything has
+	// succeeded since the savepoint and stays.
 	Savepoint(ctx context.Context, name string) error
 	Release(ctx context.Context, name string) error
 	RollbackTo(ctx context.Context, name string) error

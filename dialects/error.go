@@ -28,6 +28,7 @@ const (
 	ConnectionLost      ErrorKind = "connection lost"
 	ReadOnly            ErrorKind = "read only"
 	DiskFull            ErrorKind = "disk full"
+	Committed           ErrorKind = "committed"       // what was to be taken back is kept: a schema change has committed it
 	Unsupported         ErrorKind = "unsupported"     // the kind of an UnsupportedError
 	Unexpected          ErrorKind = "unexpected rows" // a Statement's Unexpected came true
 )

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/internal/spool"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -95,12 +96,13 @@ func digitsIn(text string) int {
 	return n
 }
 
-// textTag tells the text of a decimal from other text, which a DECIMAL column may hold as well.
-func (c column) textTag(text []byte) (byte, []byte) {
+// encodeText tells the text of a decimal from other text, which a DECIMAL column may hold as well.
+func (c column) encodeText(e *spool.Encoder, text []byte) {
 	if c.decimal && isNumber(text) {
-		return tagDecimal, text
+		e.Decimal(text)
+		return
 	}
-	return tagText, text
+	e.Text(text)
 }
 
 // isNumber reports whether a text is digits with an optional sign, point and exponent.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/internal/spool"
 	driver "zombiezen.com/go/sqlite"
 )
 
@@ -20,7 +21,9 @@ type conn struct {
 	inTx     bool                  // between Begin and Commit or Rollback
 	closed   bool
 
-	queryOnly bool // in a transaction of BeginRead
+	queryOnly bool     // in a transaction of BeginRead
+	pragmas   []pragma // the URL's
+	touched   bool     // settings may not be as they were at first
 }
 
 var _ dialects.Conn = (*conn)(nil)
@@ -33,7 +36,7 @@ func newConn(d *driver.Conn, t location) (*conn, error) {
 	}
 	return &conn{
 		handle: h, interrupter: newInterrupter(h, t.busy), driver: d,
-		readOnly: t.readOnly, cache: map[string]*statement{},
+		readOnly: t.readOnly, cache: map[string]*statement{}, pragmas: t.pragmas,
 	}, nil
 }
 
@@ -79,19 +82,19 @@ func (c *conn) Query(ctx context.Context, s dialects.Statement) (dialects.Rows, 
 		return nil, c.refusal(ctx, s, err)
 	}
 	defer c.finish(st)
-	kept, encode := newSpool(spoolMemory), st.encode
+	kept, encode := spool.New(), st.encode
 	for {
 		row, err := st.step()
 		switch {
 		case err == nil && !row:
-			return c.rows(st, kept)
+			return st.rows(kept)
 		case err == nil && s.Unexpected != "":
 			err = c.unexpected(s, st)
 		case err == nil:
-			err = kept.add(encode)
+			err = kept.Add(encode)
 		}
 		if err != nil {
-			kept.close()
+			kept.Close()
 			return nil, c.refusal(ctx, s, err)
 		}
 	}

@@ -108,6 +108,7 @@ func (c *conn) prepareSession(ctx context.Context, t location) error {
 		}
 	}
 	err := c.apply(ctx, pragma{name: "schema_version"})
+	c.touched = false
 	var refused *dialects.Error
 	if errors.As(err, &refused) && refused.Kind == dialects.LockTimeout {
 		return nil
@@ -146,4 +147,13 @@ func (c *conn) apply(ctx context.Context, p pragma) error {
 		return faulty("", "the journal mode of the database stays %s and does not become %s", got, p.value)
 	}
 	return nil
+}
+
+// reason is the error without the operation and the file's name.
+func reason(err error) string {
+	var e *os.PathError
+	if errors.As(err, &e) {
+		return e.Err.Error()
+	}
+	return err.Error()
 }

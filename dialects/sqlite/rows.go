@@ -5,57 +5,18 @@ import (
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/internal/spool"
 	driver "zombiezen.com/go/sqlite"
 )
 
-// rows is the result of a query, kept aside.
-type rows struct {
-	columns []string
-	kept    *spool
-	row     []byte // encoded
-	err     error
-}
-
 // rows ends the keeping of rows and hands them out.
-func (c *conn) rows(st *statement, kept *spool) (dialects.Rows, error) {
+func (st *statement) rows(kept *spool.Spool) (dialects.Rows, error) {
 	columns := st.described()
 	names := make([]string, len(columns))
 	for i, column := range columns {
 		names[i] = column.name
 	}
-	if err := kept.rewind(); err != nil {
-		kept.close()
-		return nil, err
-	}
-	return &rows{columns: names, kept: kept}, nil
-}
-
-func (r *rows) Columns() []string { return r.columns }
-
-// Next closes the rows behind the last one.
-func (r *rows) Next() bool {
-	if r.err != nil {
-		return false
-	}
-	r.row, r.err = r.kept.next()
-	if r.row == nil {
-		r.kept.close()
-	}
-	return r.row != nil
-}
-
-func (r *rows) Row() []any {
-	if r.row == nil {
-		return nil
-	}
-	return decodeRow(r.row, len(r.columns))
-}
-
-func (r *rows) Err() error { return r.err }
-
-func (r *rows) Close() error {
-	r.row = nil
-	return r.kept.close()
+	return kept.Rows(names)
 }
 
 // described returns the columns of the result. It is right once the statement has taken
@@ -75,28 +36,28 @@ func (st *statement) described() []column {
 }
 
 // encode writes the row on which the statement stands.
-func (st *statement) encode(e *encoder) {
+func (st *statement) encode(e *spool.Encoder) {
 	for i, column := range st.described() {
 		switch st.ColumnType(i) {
 		case driver.TypeInteger:
-			e.value(column.integer(st.ColumnInt64(i)))
+			e.Value(column.integer(st.ColumnInt64(i)))
 		case driver.TypeFloat:
-			e.value(column.float(st.ColumnFloat(i)))
+			e.Value(column.float(st.ColumnFloat(i)))
 		case driver.TypeText:
-			e.bytes(column.textTag(st.text(st.stmt, i)))
+			column.encodeText(e, st.text(st.stmt, i))
 		case driver.TypeBlob:
-			e.bytes(tagBytes, st.blob(st.stmt, i))
+			e.Bytes(st.blob(st.stmt, i))
 		default:
-			e.value(nil)
+			e.Value(nil)
 		}
 	}
 }
 
 // unexpected makes an error of the row on which the statement stands.
 func (c *conn) unexpected(s dialects.Statement, st *statement) error {
-	var e encoder
+	var e spool.Encoder
 	st.encode(&e)
-	values := decodeRow(e.buf, len(st.columns))
+	values := e.Row(len(st.columns))
 	var message strings.Builder
 	for i, part := range strings.Split(s.Unexpected, "%s") {
 		if i > 0 && i <= len(values) {

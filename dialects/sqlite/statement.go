@@ -74,6 +74,7 @@ func (c *conn) prepare(sql string) (*statement, error) {
 		d.Finalize()
 		return nil, err
 	}
+	c.touched = c.touched || touches(sql, st.class)
 	c.store(st)
 	return st, nil
 }

@@ -1,4 +1,6 @@
-package sqlite
+// Package spool keeps the rows of a query aside, so that nothing stays open on the
+// connection while a script reads them: a stable snapshot, in memory that does not grow with their number.
+package spool
 
 import (
 	"bufio"
@@ -13,16 +15,16 @@ import (
 )
 
 const (
-	spoolMemory = 8 << 20  // the bytes of rows beyond which they go to a file
-	spoolBuffer = 64 << 10 // for reading them back
-	spoolFirst  = 512      // enough for the row or two that most queries have
+	memory      = 8 << 20  // the bytes of rows beyond which they go to a file
+	buffer      = 64 << 10 // for reading them back
+	first       = 512      // enough for the row or two that most queries have
 	frameHeader = 8        // the length before each row
 )
 
-// spool keeps the rows of a query aside: in memory, and beyond its limit in a file
+// Spool keeps the rows of a query aside: in memory, and beyond its limit in a file
 // that nobody else can see. Rows are added, then it is rewound, then they are read.
-type spool struct {
-	encoder // what is not in the file
+type Spool struct {
+	Encoder // what is not in the file
 	limit   int
 	folder  string // of the file; empty: the system's folder for temporary files
 	file    *os.File
@@ -32,16 +34,19 @@ type spool struct {
 	frame   []byte
 }
 
-func newSpool(limit int) *spool { return &spool{limit: limit} }
+// New returns an empty spool.
+func New() *Spool { return withLimit(memory) }
 
-// add adds the row that encode writes.
-func (s *spool) add(encode func(*encoder)) error {
+func withLimit(limit int) *Spool { return &Spool{limit: limit} }
+
+// Add adds the row that encode writes.
+func (s *Spool) Add(encode func(*Encoder)) error {
 	if s.buf == nil {
-		s.buf = make([]byte, 0, spoolFirst)
+		s.buf = make([]byte, 0, first)
 	}
 	start := len(s.buf)
 	s.buf = append(s.buf, make([]byte, frameHeader)...)
-	encode(&s.encoder)
+	encode(&s.Encoder)
 	binary.LittleEndian.PutUint64(s.buf[start:], uint64(len(s.buf)-start-frameHeader))
 	if len(s.buf) < s.limit {
 		return nil
@@ -50,7 +55,7 @@ func (s *spool) add(encode func(*encoder)) error {
 }
 
 // flush moves what is in memory to the file.
-func (s *spool) flush() error {
+func (s *Spool) flush() error {
 	if s.file == nil {
 		if err := s.create(); err != nil {
 			return s.failure(err)
@@ -67,7 +72,7 @@ func (s *spool) flush() error {
 
 // create makes the file and removes its name at once, so that it vanishes with the process;
 // Windows lets go of it only when it is closed.
-func (s *spool) create() error {
+func (s *Spool) create() error {
 	f, err := os.CreateTemp(s.folder, "luamig-rows-")
 	if err != nil {
 		return err
@@ -80,7 +85,7 @@ func (s *spool) create() error {
 }
 
 // rewind ends the adding of rows and begins the reading.
-func (s *spool) rewind() error {
+func (s *Spool) rewind() error {
 	if s.file == nil {
 		return nil
 	}
@@ -91,12 +96,12 @@ func (s *spool) rewind() error {
 		return s.failure(err)
 	}
 	s.buf = nil
-	s.reader = bufio.NewReaderSize(s.file, spoolBuffer)
+	s.reader = bufio.NewReaderSize(s.file, buffer)
 	return nil
 }
 
 // next returns the next row, which is valid until the one after it; nil at the end.
-func (s *spool) next() ([]byte, error) {
+func (s *Spool) next() ([]byte, error) {
 	if s.reader != nil {
 		return s.nextInFile()
 	}
@@ -109,7 +114,7 @@ func (s *spool) next() ([]byte, error) {
 }
 
 // nextInFile reads into one buffer, so that reading takes the memory of one row.
-func (s *spool) nextInFile() ([]byte, error) {
+func (s *Spool) nextInFile() ([]byte, error) {
 	var header [frameHeader]byte
 	_, err := io.ReadFull(s.reader, header[:])
 	if err == io.EOF {
@@ -126,15 +131,15 @@ func (s *spool) nextInFile() ([]byte, error) {
 }
 
 // resize makes the frame fit. It does not go on holding a huge one.
-func (s *spool) resize(length int) {
+func (s *Spool) resize(length int) {
 	if cap(s.frame) < length || cap(s.frame) > s.limit {
 		s.frame = make([]byte, length)
 	}
 	s.frame = s.frame[:length]
 }
 
-// close gives memory and file back; doing so twice does nothing.
-func (s *spool) close() error {
+// Close gives memory and file back; doing so twice does nothing.
+func (s *Spool) Close() error {
 	s.buf, s.frame, s.reader = nil, nil, nil
 	if s.file == nil {
 		return nil
@@ -148,7 +153,7 @@ func (s *spool) close() error {
 }
 
 // failure says whose disk it is: not the database's.
-func (s *spool) failure(err error) error {
+func (s *Spool) failure(err error) error {
 	folder := s.folder
 	if folder == "" {
 		folder = os.TempDir()

@@ -1,4 +1,4 @@
-package sqlite
+package spool
 
 import (
 	"encoding/binary"
@@ -13,18 +13,19 @@ const (
 	tagFalse
 	tagTrue
 	tagInteger
+	tagUnsigned
 	tagFloat
 	tagText
 	tagBytes
 	tagDecimal
 )
 
-// encoder writes rows in a compact binary form: for each value a tag, then a
+// Encoder writes rows in a compact binary form: for each value a tag, then a
 // number as its own bytes, or a length and that many bytes.
-type encoder struct{ buf []byte }
+type Encoder struct{ buf []byte }
 
-// value writes a value that is not text or bytes from SQLite's own memory.
-func (e *encoder) value(v any) {
+// Value writes a value of the domain of package op that needs no SQL to be written.
+func (e *Encoder) Value(v any) {
 	switch v := v.(type) {
 	case nil:
 		e.buf = append(e.buf, tagNull)
@@ -36,18 +37,42 @@ func (e *encoder) value(v any) {
 		e.buf = append(e.buf, tag)
 	case int64:
 		e.buf = binary.AppendVarint(append(e.buf, tagInteger), v)
+	case uint64:
+		e.buf = binary.AppendUvarint(append(e.buf, tagUnsigned), v)
 	case float64:
 		e.buf = binary.LittleEndian.AppendUint64(append(e.buf, tagFloat), math.Float64bits(v))
+	case string:
+		e.length(tagText, len(v))
+		e.buf = append(e.buf, v...)
+	case []byte:
+		e.Bytes(v)
 	case op.Decimal:
-		e.bytes(tagDecimal, []byte(v))
+		e.length(tagDecimal, len(v))
+		e.buf = append(e.buf, v...)
 	}
 }
 
-// bytes writes what has a length: text, bytes and the digits of a decimal.
-func (e *encoder) bytes(tag byte, b []byte) {
-	e.buf = binary.AppendUvarint(append(e.buf, tag), uint64(len(b)))
+// Text writes text out of the driver's memory, which is only read.
+func (e *Encoder) Text(b []byte) { e.bytes(tagText, b) }
+
+// Bytes is Text for bytes.
+func (e *Encoder) Bytes(b []byte) { e.bytes(tagBytes, b) }
+
+// Decimal is Text for the digits of a decimal.
+func (e *Encoder) Decimal(b []byte) { e.bytes(tagDecimal, b) }
+
+func (e *Encoder) bytes(tag byte, b []byte) {
+	e.length(tag, len(b))
 	e.buf = append(e.buf, b...)
 }
+
+// length begins what has a length: text, bytes and the digits of a decimal.
+func (e *Encoder) length(tag byte, n int) {
+	e.buf = binary.AppendUvarint(append(e.buf, tag), uint64(n))
+}
+
+// Row returns the values of the only row that was written, n in number.
+func (e *Encoder) Row(n int) []any { return decodeRow(e.buf, n) }
 
 // decodeRow reads back a row of n values. They share no memory with it.
 func decodeRow(row []byte, n int) []any {
@@ -70,6 +95,9 @@ func decodeValue(row []byte) (v any, rest []byte) {
 	case tagInteger:
 		i, n := binary.Varint(row)
 		return i, row[n:]
+	case tagUnsigned:
+		u, n := binary.Uvarint(row)
+		return u, row[n:]
 	case tagFloat:
 		return math.Float64frombits(binary.LittleEndian.Uint64(row)), row[8:]
 	}
