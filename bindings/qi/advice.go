@@ -20,6 +20,10 @@ var optionAdvice = map[string]string{
 	"plain":       "leave it out, and take the first row: rows[1]",
 	"hooks":       "it belongs to a model",
 	"include":     "join in SQL: qi:query",
+
+	"fields":         "leave the other columns out of the records",
+	"authorization":  `qi:query('ALTER SCHEMA "s" OWNER TO "role"')`,
+	"isolationLevel": "the migration's transaction has begun already; with transaction = false, a script can SET it",
 }
 
 // methodAdvice is for what people call on Sequelize's queryInterface or expect
@@ -42,5 +46,14 @@ var methodAdvice = map[string]string{
 	"decrement":       `qi:update("t", { n = literal("n - 1") }, …)`,
 	"truncate":        `qi:delete("t", qi.everyRow, { truncate = true })`,
 	"databaseVersion": "it is the field qi.version",
-	"quoteIdentifier": `"Users" in double quotes is right on every database`,
+	"dropAllSchemas":  "call dropSchema for each of qi:showAllSchemas()",
+	"dropAllEnums":    "an ENUM goes with its column; call dropEnum for each that createEnum has made",
+	"pgListEnums":     "describeTable gives the values of a column as special",
+	"ensureEnums":     "changeColumn with values changes them",
+	"renameFunction":  `qi:query('ALTER FUNCTION … RENAME TO …')`,
+	"renameTrigger":   `qi:query('ALTER TRIGGER … ON … RENAME TO …')`,
+
+	"assertTableHasColumn":    `assert(qi:describeTable("t").c)`,
+	"getForeignKeysForTables": "call getForeignKeyReferencesForTable for each",
+	"quoteIdentifier":         `"Users" in double quotes is right on every database`,
 }

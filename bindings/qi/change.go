@@ -1,6 +1,8 @@
 package qi
 
 import (
+	"slices"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/arg"
@@ -21,7 +23,8 @@ var changeShape = arg.NewShape("ColumnChange", "attribute",
 	"onUpdate string: as onDelete",
 	"deferrable Deferrable: when the reference is checked",
 	"comment string: the new comment; null drops it",
-	"values string[]: of an ENUM",
+	"values string[]: of an ENUM; type may be left out then",
+	"renameValues table<string, string>: of an ENUM: { old = \"new\" } gives the rows with the old value the new one",
 	"check Condition|string: what must hold in every row; null drops it",
 	"collate string: the collation",
 	"using string: the expression that converts the old values (PostgreSQL)",
@@ -44,6 +47,9 @@ func changeColumn(c *call) int {
 	}
 	if f.Has("from") {
 		from := c.change(f.Value("from"), f.Label("from"))
+		if len(from.RenameValues) > 0 {
+			c.Fail("renameValues is what changes, and its opposite is known: leave it out of from")
+		}
 		o.From = &from
 	}
 	return c.do(o)
@@ -61,7 +67,7 @@ func (c *call) change(v lua.LValue, what string) op.ColumnChange {
 		c.Fail("%s changes nothing", what)
 	}
 	change := op.ColumnChange{
-		Type:          c.attributeType(f),
+		Type:          c.changedType(f),
 		AutoIncrement: f.OptBool("autoIncrement"),
 		PrimaryKey:    f.OptBool("primaryKey"),
 		NoReferences:  drops(f, "references"),
@@ -82,7 +88,44 @@ func (c *call) change(v lua.LValue, what string) op.ColumnChange {
 	}
 	change.Default = c.defaultChange(f, change.Type)
 	change.Unique, change.UniqueName = c.unique(f)
+	change.RenameValues = c.renameValues(f, change.Type)
 	return change
+}
+
+// changedType reads the new type. Values alone are those of the ENUM that the column is.
+func (c *call) changedType(f arg.Fields) *op.Type {
+	if f.Has("type") || !f.Has("values") {
+		return c.attributeType(f)
+	}
+	t := op.Type{Kind: op.Enum, Values: f.Strings("values")}
+	c.distinct(t.Values, "value")
+	c.complete(t)
+	return &t
+}
+
+// renameValues reads { old = "new" }, in the order in which it is written. What it cannot mean is
+// refused here, before a server says it in its own words: the old value must go, and the new one be there.
+func (c *call) renameValues(f arg.Fields, t *op.Type) []op.ValueRename {
+	if !f.Has("renameValues") {
+		return nil
+	}
+	if t == nil || t.Kind != op.Enum {
+		c.FailHint(`values = { … }, renameValues = { old = "new" }`, "%s goes with the values that the ENUM has from now on", f.Label("renameValues"))
+	}
+	var list []op.ValueRename
+	c.Named(f.Value("renameValues"), f.Label("renameValues"), func(from string, v lua.LValue) {
+		to, ok := v.(lua.LString)
+		switch {
+		case !ok:
+			c.Fail("renameValues: %q must become a string, got %s", from, arg.Describe(v))
+		case slices.Contains(t.Values, from):
+			c.Fail("renameValues: %q is still one of the values", from)
+		case !slices.Contains(t.Values, string(to)):
+			c.Fail("renameValues: %q, which %q is to become, is none of the values", string(to), from)
+		}
+		list = append(list, op.ValueRename{From: from, To: string(to)})
+	})
+	return list
 }
 
 // drops reports whether a field is null, for what is there to go.

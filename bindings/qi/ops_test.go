@@ -68,6 +68,8 @@ var operations = []struct {
 			To: op.ColumnChange{NotNull: ptr(true), Default: &op.DefaultChange{Expr: op.Const{Value: int64(0)}}, Unique: ptr(true), UniqueName: "k", Using: "age::int",
 				Check: op.Compare{Left: op.Col{Path: []string{"age"}}, Op: op.Gte, Right: int64(0)}},
 			From: &op.ColumnChange{NotNull: ptr(false), Default: &op.DefaultChange{Expr: op.Now{}}, Unique: ptr(false)}}},
+	{`qi:changeColumn("Users", "age", { values = { "a", "c" }, renameValues = { b = "c", x = "a" } })`, op.ChangeColumn{Table: users, Column: "age",
+		To: op.ColumnChange{Type: &op.Type{Kind: op.Enum, Values: []string{"a", "c"}}, RenameValues: []op.ValueRename{{From: "b", To: "c"}, {From: "x", To: "a"}}}}},
 
 	// indexes
 	{`qi:addIndex("Users", { "firstName", "lastName" })`, op.AddIndex{Table: users, Index: op.Index{Name: "users_first_name_last_name",

@@ -14,7 +14,7 @@ var (
 		"ifExists boolean: do nothing where there is no such schema", "cascade boolean: with all that is in it")
 	createDatabaseOptions = arg.NewShape("CreateDatabaseOptions", "option",
 		"charset string: MySQL, MariaDB", "collate string: the collation",
-		"encoding string: PostgreSQL", "template string: PostgreSQL")
+		"ctype string: PostgreSQL", "encoding string: PostgreSQL", "template string: PostgreSQL")
 	dropDatabaseOptions = arg.NewShape("DropDatabaseOptions", "option",
 		"ifExists boolean: do nothing where there is no such database")
 )
@@ -42,7 +42,7 @@ func createDatabase(c *call) int {
 	f := c.Options(2, createDatabaseOptions)
 	return c.do(op.CreateDatabase{
 		Name: name, Charset: f.String("charset"), Collate: f.String("collate"),
-		Encoding: f.String("encoding"), Template: f.String("template"),
+		Ctype: f.String("ctype"), Encoding: f.String("encoding"), Template: f.String("template"),
 	})
 }
 

@@ -1,6 +1,10 @@
 package op
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Column is a column of a table.
 type Column struct {
@@ -108,7 +112,14 @@ type ColumnChange struct {
 	Comment       *string
 	Collate       *string
 	Using         string // PostgreSQL: the expression that converts the old values
+	// RenameValues says, with an ENUM as Type, which value takes the place of one that is no longer
+	// in it: in all rows, and in the default where none is mentioned. A value that is in neither
+	// is removed, which is refused while a row holds it.
+	RenameValues []ValueRename
 }
+
+// ValueRename gives the rows that hold a value of an ENUM another one, new or kept.
+type ValueRename struct{ From, To string }
 
 // DefaultChange sets a default; a nil Expr drops it.
 type DefaultChange struct{ Expr Expr }
@@ -121,7 +132,15 @@ func (o ChangeColumn) Inverse() (Op, error) {
 	if unsaid := o.To.unsaid(*o.From); len(unsaid) > 0 {
 		return irreversible(o, "say in from what these were before, too (null: there was none): "+strings.Join(unsaid, ", "))
 	}
-	return ChangeColumn{Table: o.Table, Column: o.Column, To: *o.From, From: &o.To}, nil
+	back, from := *o.From, o.To
+	for _, r := range slices.Backward(o.To.RenameValues) {
+		if back.Type != nil && slices.Contains(back.Type.Values, r.To) {
+			return irreversible(o, fmt.Sprintf("which rows were %q and which %q is not known afterwards", r.From, r.To))
+		}
+		back.RenameValues = append(back.RenameValues, ValueRename{From: r.To, To: r.From})
+	}
+	from.RenameValues = nil
+	return ChangeColumn{Table: o.Table, Column: o.Column, To: back, From: &from}, nil
 }
 
 // unsaid lists what is changed while from does not say what it was.

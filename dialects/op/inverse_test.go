@@ -39,6 +39,7 @@ func invertible() *rapid.Generator[op.Op] {
 		draw(func(t *rapid.T) op.Op { return op.AddColumn{Table: name(t), Column: column(t)} }),
 		draw(removeColumn),
 		draw(changeColumn),
+		draw(changeEnum),
 		draw(func(t *rapid.T) op.Op { return op.RenameColumn{Table: name(t), From: word(t), To: word(t)} }),
 		draw(func(t *rapid.T) op.Op { return op.AddIndex{Table: name(t), Index: index(t)} }),
 		draw(removeIndex),
@@ -124,6 +125,16 @@ func changeColumn(t *rapid.T) op.Op {
 	}
 }
 
+// changeEnum renames a value to one that was not there before.
+func changeEnum(t *rapid.T) op.Op {
+	enum := func(values ...string) *op.Type { return &op.Type{Kind: op.Enum, Values: values} }
+	return op.ChangeColumn{
+		Table: name(t), Column: word(t),
+		To:   op.ColumnChange{Type: enum("kept", "new", "newer"), RenameValues: []op.ValueRename{{From: "old", To: "new"}, {From: "older", To: "newer"}}},
+		From: &op.ColumnChange{Type: enum("old", "kept", "older")},
+	}
+}
+
 func index(t *rapid.T) op.Index {
 	return op.Index{
 		Name: word(t), Unique: flag(t), Concurrently: flag(t), Include: words(t),
@@ -179,6 +190,8 @@ func TestIrreversible(t *testing.T) {
 		{op.ChangeColumn{Table: users, Column: "age"}, "changeColumn Users.age", "from = {"},
 		{changeOf(op.ColumnChange{References: &op.Reference{}, Check: op.RawCond{SQL: "x"}}, op.ColumnChange{NotNull: new(bool)}), "changeColumn Users.age", ": references, check"},
 		{changeOf(op.ColumnChange{NoReferences: true, Type: &op.Type{}}, op.ColumnChange{Type: &op.Type{}}), "changeColumn Users.age", ": references"},
+		{changeOf(op.ColumnChange{Type: &op.Type{}, RenameValues: []op.ValueRename{{From: "a", To: "b"}}}, op.ColumnChange{Type: &op.Type{Values: []string{"a", "b"}}}),
+			"changeColumn Users.age", `which rows were "a" and which "b" is not known`},
 		{op.AddIndex{Table: users, Index: op.Index{Name: "i"}, IfNotExists: true}, "addIndex Users.i", "leave out ifNotExists"},
 		{op.RemoveIndex{Table: users, Name: "i"}, "removeIndex Users.i", "the fields"},
 		{op.RemoveConstraint{Table: users, Name: "k"}, "removeConstraint Users.k", "the constraint's definition"},

@@ -38,6 +38,7 @@ type CreateDatabase struct {
 	Name     string
 	Charset  string
 	Collate  string
+	Ctype    string // PostgreSQL: LC_CTYPE
 	Encoding string
 	Template string
 }

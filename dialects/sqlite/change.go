@@ -32,7 +32,11 @@ func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
 	if changesNull(t, column.Name, c) {
 		return p.changeNull(t, column.Name, c)
 	}
-	plan, err := p.redefine(t, c.def, c.using())
+	using := c.using()
+	if c.err != nil {
+		return nil, c.err
+	}
+	plan, err := p.redefine(t, c.def, using)
 	return append(c.dropped, plan...), err
 }
 
@@ -45,10 +49,17 @@ func noColumn(t target, table op.Name, column string) error {
 }
 
 func (c *change) using() map[string]string {
-	if c.to.Using == "" {
+	expr := c.to.Using
+	if expr == "" && len(c.to.RenameValues) > 0 {
+		column, err := c.sp.QuoteIdent(c.column)
+		c.fail(err)
+		expr, err = c.sp.RenamedValue(column, c.to.RenameValues)
+		c.fail(err)
+	}
+	if expr == "" {
 		return nil
 	}
-	return map[string]string{foldName(c.column): c.to.Using}
+	return map[string]string{foldName(c.column): expr}
 }
 
 // apply goes by an order in which each change finds what it needs: a key is there before it is to number itself.
@@ -67,6 +78,8 @@ func (c *change) apply() {
 	}
 	if c.to.Default != nil {
 		c.setDefault(c.to.Default.Expr)
+	} else {
+		c.renameDefault()
 	}
 	if c.to.Unique != nil || c.to.UniqueName != "" {
 		c.setUnique(c.to.Unique == nil || *c.to.Unique)
@@ -157,6 +170,18 @@ func (c *change) setDefault(e op.Expr) {
 	}
 	if c.err == nil {
 		c.edit(c.def.SetDefault(c.column, text))
+	}
+}
+
+// renameDefault lets the default follow a value that is renamed.
+func (c *change) renameDefault() {
+	now, _ := c.def.Column(c.column)
+	d, ok := now.Clause(ddl.Default)
+	for _, r := range c.to.RenameValues {
+		if old, err := c.sp.Literal(r.From); ok && err == nil && d.Expr == old {
+			c.setDefault(op.Const{Value: r.To})
+			return
+		}
 	}
 }
 

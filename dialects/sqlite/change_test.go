@@ -98,6 +98,24 @@ func TestChangeColumnTellsWhatIsInTheWay(t *testing.T) {
 	}
 }
 
+func TestChangeEnumRenamesValues(t *testing.T) {
+	b := open(t)
+	b.exec(`CREATE TABLE T (id INTEGER PRIMARY KEY, c TEXT NOT NULL DEFAULT 'it''s old' CHECK ("c" IN ('it''s old', 'b', 'gone')))`,
+		`CREATE INDEX ic ON T (c)`, `INSERT INTO T (c) VALUES ('it''s old'), ('b'), ('gone')`, "BEGIN")
+	to := op.ColumnChange{Type: &op.Type{Kind: op.Enum, Values: []string{"new", "b"}}, RenameValues: []op.ValueRename{{From: "it's old", To: "new"}}}
+	if err := b.refused(op.ChangeColumn{Table: name("T"), Column: "c", To: to}); !strings.Contains(err.Error(), "CHECK") {
+		t.Error(err)
+	}
+	to.RenameValues = append(to.RenameValues, op.ValueRename{From: "gone", To: "b"})
+	for range 2 {
+		b.do(op.ChangeColumn{Table: name("T"), Column: "c", To: to})
+		b.wantSchema("T", `CREATE TABLE T (id INTEGER PRIMARY KEY, c TEXT NOT NULL DEFAULT 'new' CHECK ("c" IN ('new', 'b')))`)
+		b.want("SELECT group_concat(c, ',') FROM T", "new,b,b")
+	}
+	b.exec("COMMIT")
+	b.sound()
+}
+
 func TestChangeColumnNearest(t *testing.T) {
 	b := open(t)
 	b.exec(`CREATE TABLE Users (email TEXT)`)

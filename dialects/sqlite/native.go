@@ -19,7 +19,7 @@ func (p planner) native(t target, to *ddl.Table, alter ...dialects.Statement) ([
 
 // changesNull reports whether a change of a column is one of NOT NULL alone.
 func changesNull(t target, column string, c *change) bool {
-	if c.to.NotNull == nil || c.to.Using != "" {
+	if c.to.NotNull == nil || c.to.Using != "" || len(c.to.RenameValues) > 0 {
 		return false
 	}
 	alone, err := t.def.SetNotNull(column, *c.to.NotNull)
