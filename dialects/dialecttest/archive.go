@@ -37,7 +37,7 @@ func (a archive) String() string {
 
 // text is a dialect's section, or the one on which all agree.
 func (a archive) text(dialect string) string {
-	for _, name := range []string{dialect, "all"} {
+	for _, name := range []string{dialect, all} {
 		for _, s := range a.sections {
 			if s.name == name {
 				return s.text
@@ -47,12 +47,39 @@ func (a archive) text(dialect string) string {
 	return ""
 }
 
+// everybody are the dialects that an archive has a section for, in their order.
+var everybody = []string{"sqlite", "postgres", "mysql", "mariadb"}
+
+// all is the section on which all dialects agree.
+const all = "all"
+
+// set gives a dialect its text. A section for all stands only as long as all agree.
 func (a *archive) set(dialect, text string) {
-	for i := range a.sections {
-		if a.sections[i].name == dialect {
-			a.sections[i].text = text
-			return
+	sections := map[string]string{}
+	for _, name := range everybody {
+		if own := a.text(name); own != "" {
+			sections[name] = own
 		}
 	}
-	a.sections = append(a.sections, section{dialect, text})
+	sections[dialect] = text
+	a.sections = nil
+	if agree(sections) {
+		a.sections = []section{{all, text}}
+		return
+	}
+	for _, name := range everybody {
+		if own, ok := sections[name]; ok {
+			a.sections = append(a.sections, section{name, own})
+		}
+	}
+}
+
+// agree reports whether everybody has the same text.
+func agree(sections map[string]string) bool {
+	for _, name := range everybody {
+		if sections[name] != sections[everybody[0]] {
+			return false
+		}
+	}
+	return len(sections) >= len(everybody)
 }

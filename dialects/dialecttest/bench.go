@@ -16,6 +16,7 @@ type bench struct {
 	*testing.T
 	dialect dialects.Dialect
 	conn    dialects.Conn
+	inside  bool // a transaction
 }
 
 func newBench(t *testing.T, d dialects.Dialect, c dialects.Conn) *bench {
@@ -31,11 +32,13 @@ func newBench(t *testing.T, d dialects.Dialect, c dialects.Conn) *bench {
 func (b *bench) begin() {
 	b.Helper()
 	b.must(b.conn.Begin(context.Background()))
+	b.inside = true
 }
 
 func (b *bench) commit() {
 	b.Helper()
 	b.must(b.conn.Commit(context.Background()))
+	b.inside = false
 }
 
 func (b *bench) must(err error) {
@@ -53,13 +56,23 @@ func (b *bench) try(o op.Op) (int64, error) {
 	}
 	var affected int64
 	for _, s := range plan {
-		r, err := b.conn.Exec(context.Background(), s)
+		r, err := b.exec(s)
 		if err != nil {
 			return 0, fmt.Errorf("%s: %w", s.SQL, err)
 		}
 		affected += r.Affected
 	}
 	return affected, nil
+}
+
+// exec runs a statement, and one that the server refuses inside a transaction between two of them.
+func (b *bench) exec(s dialects.Statement) (dialects.Result, error) {
+	b.Helper()
+	if s.OutsideTx && b.inside {
+		b.commit()
+		defer b.begin()
+	}
+	return b.conn.Exec(context.Background(), s)
 }
 
 func (b *bench) perform(operations ...op.Op) {
@@ -71,35 +84,37 @@ func (b *bench) perform(operations ...op.Op) {
 	}
 }
 
-// refused performs an operation that must fail, in a savepoint, and returns why.
+// refused performs an operation that must fail, in a savepoint, and returns why. Where schema changes
+// commit, the savepoint may be gone by then; what the operation has left behind is found by comparing the schema.
 func (b *bench) refused(o op.Op) error {
 	b.Helper()
+	before := b.schema()
 	b.must(b.conn.Savepoint(context.Background(), "refused"))
 	_, err := b.try(o)
 	if err == nil {
 		b.Fatalf("%s was not refused", o)
 	}
-	b.must(b.conn.RollbackTo(context.Background(), "refused"))
+	back := b.conn.RollbackTo(context.Background(), "refused")
+	if kindOf(back) != committed || b.dialect.Traits().TransactionalDDL {
+		b.must(back)
+	}
+	b.same("the schema after a refusal", b.schema(), before)
 	return err
 }
 
-// Kinds of refusals that come from planning and not from a server.
+// Kinds of refusals.
 const (
-	unsupported dialects.ErrorKind = "unsupported"
-	notFound    dialects.ErrorKind = "not found"
+	unsupported = dialects.Unsupported
+	committed   = dialects.ErrorKind("committed") // by a schema change that has committed
 )
 
+// kindOf is the kind of an error as scripts see it, whether planning refused it or the server.
 func kindOf(err error) dialects.ErrorKind {
-	var refusal *dialects.Error
-	var without *dialects.UnsupportedError
-	var missing *dialects.NotFoundError
-	switch {
-	case errors.As(err, &without):
-		return unsupported
-	case errors.As(err, &missing):
-		return notFound
-	case errors.As(err, &refusal):
-		return refusal.Kind
+	var fields interface{ ErrorField(string) (string, bool) }
+	if errors.As(err, &fields) {
+		if kind, ok := fields.ErrorField("kind"); ok {
+			return dialects.ErrorKind(kind)
+		}
 	}
 	return dialects.ErrorKind(fmt.Sprintf("%T: %v", err, err))
 }
@@ -166,6 +181,17 @@ func (b *bench) wantAnswer(q op.Query, want string) {
 	if got := b.answer(q); got != want {
 		b.Errorf("%v\n got %q\nwant %q", q, got, want)
 	}
+}
+
+// wantAnswerWith asks a question that not every database can answer.
+func (b *bench) wantAnswerWith(f feature, q op.Query, want string) {
+	b.Helper()
+	if !b.lacks(f) {
+		b.wantAnswer(q, want)
+		return
+	}
+	_, err := b.dialect.PlanQuery(b.Context(), q, b.conn.Catalog())
+	b.wantUnsupported(err)
 }
 
 func (b *bench) column(table, column string) dialects.Column {

@@ -187,6 +187,10 @@ func removeColumns() []testCase {
 		{name: "if exists", setup: []op.Op{users()}, do: op.RemoveColumn{Table: table("Users"), Column: "nope", IfExists: true},
 			check: func(b *bench) { b.wantColumns("Users", "id", "email", "age", "bio") }},
 		{name: "that a view shows", setup: []op.Op{users(), op.CreateView{View: table("V"), Query: `SELECT email FROM "Users"`}}, check: func(b *bench) {
+			if (per[bool]{"mysql": true, "mariadb": true}).of(b) { // which let views break, and do not say what columns these show
+				b.perform(remove("Users", "email"))
+				return
+			}
 			b.refused(remove("Users", "email"))
 			b.wantRows(`SELECT count(*) FROM "V"`, "0")
 		}},

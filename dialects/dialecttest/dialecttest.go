@@ -41,38 +41,53 @@ func families() []family {
 
 // testCase is one thing that an operation must do.
 type testCase struct {
-	name  string
-	needs func(dialects.Traits) bool // nil: every database can
-	setup []op.Op
-	do    op.Op
-	fails dialects.ErrorKind // what the operation is refused as; "": it must succeed
-	check func(b *bench)     // what is true afterwards; nil: nothing more
+	name    string
+	feature feature // what it is about, where not every database has it
+	outside bool    // not in a transaction, as a migration with transaction = false
+	setup   []op.Op
+	do      op.Op
+	fails   dialects.ErrorKind // what the operation is refused as; "": it must succeed
+	check   func(b *bench)     // what is true afterwards; nil: nothing more
 }
 
 // run performs the case in a transaction, as a migration is.
 func (c testCase) run(b *bench) {
 	b.Helper()
-	if c.needs != nil && !c.needs(b.dialect.Traits()) {
-		b.Skip("not on this database")
+	if !c.outside {
+		b.begin()
 	}
-	b.begin()
-	b.perform(c.setup...)
-	if c.do != nil {
+	if c.feature != "" && b.lacks(c.feature) {
+		c.refuse(b)
+	} else {
 		c.perform(b)
 	}
-	if c.check != nil {
-		c.check(b)
+	if !c.outside {
+		b.commit()
 	}
-	b.commit()
 }
 
 func (c testCase) perform(b *bench) {
 	b.Helper()
-	if c.fails == "" {
+	b.perform(c.setup...)
+	switch {
+	case c.fails != "":
+		b.wantRefused(c.do, c.fails)
+	case c.do != nil:
 		b.perform(c.do)
-		return
 	}
-	if kind := kindOf(b.refused(c.do)); kind != c.fails {
-		b.Errorf("%s was refused as %q, not as %q", c.do, kind, c.fails)
+	if c.check != nil {
+		c.check(b)
 	}
+}
+
+// refuse performs the operations of a case on a database that lacks what it is about: one of them is refused.
+func (c testCase) refuse(b *bench) {
+	b.Helper()
+	for _, o := range append(c.setup[:len(c.setup):len(c.setup)], c.do) {
+		if _, err := b.try(o); err != nil {
+			b.wantUnsupported(err)
+			return
+		}
+	}
+	b.Errorf("this database is listed as lacking %q, and refuses nothing", c.feature)
 }

@@ -33,7 +33,8 @@ func Operations() []op.Op {
 // everyOperation plans one of each operation: statements, or an error that says what to do instead.
 func everyOperation(t *testing.T, d dialects.Dialect, open func(t *testing.T) dialects.Conn) {
 	b := newBench(t, d, open(t))
-	b.perform(users(), constrain("Users", op.Constraint{Name: "kept", Kind: op.Check, Check: is("age", op.Gt, 0)}))
+	b.perform(users(), constrain("Users", op.Constraint{Name: "kept", Kind: op.Check, Check: is("age", op.Gt, 0)}),
+		index("Users", "present", "email"), op.CreateView{View: table("W"), Query: "SELECT 1 AS one"})
 	for _, o := range Operations() {
 		plan, err := d.Plan(t.Context(), o, b.conn.Catalog())
 		var without *dialects.UnsupportedError

@@ -23,12 +23,12 @@ func indexes() []testCase {
 			x, _ := b.index("Users", "i")
 			b.equal("order", x.Fields[0].Order, "DESC")
 		}},
-		{name: "expression", setup: []op.Op{users(), userRows()}, do: with(index("Users", "i", ""), func(x *op.Index) {
+		{name: "expression", feature: expressionIndex, setup: []op.Op{users(), userRows()}, do: with(index("Users", "i", ""), func(x *op.Index) {
 			x.Unique, x.Fields[0].Expr = true, op.Fn{Name: "lower", Args: []any{col("email")}}
 		}), check: func(b *bench) {
 			b.wantRefused(insert("Users", []string{"email"}, row("ANN@x")), dialects.UniqueViolation)
 		}},
-		{name: "partial", setup: []op.Op{users(), userRows()}, do: with(index("Users", "i", "email"), func(x *op.Index) {
+		{name: "partial", feature: partialIndex, setup: []op.Op{users(), userRows()}, do: with(index("Users", "i", "email"), func(x *op.Index) {
 			x.Unique, x.Where = true, is("age", op.Gt, 35)
 		}), check: func(b *bench) {
 			b.perform(insert("Users", []string{"email", "age"}, row("bob@x", 10)))

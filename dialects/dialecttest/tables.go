@@ -88,7 +88,7 @@ func lookups() []testCase {
 		}},
 		{name: "describe what is not there", check: func(b *bench) {
 			_, err := b.conn.Catalog().Describe(b.Context(), table("Users"))
-			b.equal("kind", kindOf(err), notFound)
+			b.equal("kind", kindOf(err), dialects.NoSuchTable)
 		}},
 	}
 }
