@@ -80,6 +80,11 @@ var concrete = []string{"dialects/sqlite", "dialects/postgres", "dialects/mysql"
 // drivers are the modules behind them.
 var drivers = []string{"database/sql", "zombiezen.com/go/sqlite", "modernc.org/sqlite", "github.com/jackc/pgx", "github.com/go-sql-driver/mysql", "github.com/microsoft/go-mssqldb"}
 
+// testSupport are the packages that give tests their servers and databases: no test files, but of the
+// tests alone. testdb makes databases through the drivers, for a dialect is what it is used to test;
+// both read the environment, which says where the servers are.
+var testSupport = []string{"internal/testdb", "internal/testservers"}
+
 func TestWhoMayKnowWhat(t *testing.T) {
 	const lua = "github.com/yuin/gopher-lua"
 	for _, p := range packages(t) {
@@ -91,8 +96,10 @@ func TestWhoMayKnowWhat(t *testing.T) {
 				t.Errorf("%s imports %s; it needs the standard library alone", p.ImportPath, imported)
 			case in(p.ImportPath, "host", "bindings") && in(imported, concrete...):
 				t.Errorf("%s knows %s; only cmd/luamig chooses a dialect", p.ImportPath, imported)
-			case !in(p.ImportPath, concrete...) && isDriver(imported):
+			case !in(p.ImportPath, concrete...) && !in(p.ImportPath, "internal/testdb") && isDriver(imported):
 				t.Errorf("%s knows the driver %s", p.ImportPath, imported)
+			case !in(p.ImportPath, "internal") && in(imported, testSupport...):
+				t.Errorf("%s imports %s, which is there for tests", p.ImportPath, imported)
 			}
 		}
 	}
@@ -159,7 +166,7 @@ func calls(f file, report func(pkg, name string, pos token.Position)) {
 func TestOnlyTheProgramTouchesTheOutside(t *testing.T) {
 	outside := []string{"Exit", "Args", "Getenv", "LookupEnv", "Environ", "Setenv", "Stdin", "Stdout", "Stderr"}
 	for _, f := range sources(t) {
-		if strings.HasPrefix(f.dir, "cmd/luamig") {
+		if strings.HasPrefix(f.dir, "cmd/luamig") || in(module+f.dir, testSupport...) {
 			continue
 		}
 		calls(f, func(pkg, name string, pos token.Position) {
