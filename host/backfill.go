@@ -20,7 +20,6 @@ func (x *execution) backfills() *run.Backfills {
 		Args:   encodeArgs(x.options.Args),
 		Now:    x.m.now,
 		Stop:   x.m.Stop,
-		End:    x.sandbox.Stop,
 	}
 }
 

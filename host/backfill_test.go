@@ -9,8 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/luamig/luamig/dialects"
-	"github.com/luamig/luamig/dialects/sqlite"
 	"github.com/luamig/luamig/host"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/run"
@@ -580,15 +578,6 @@ func TestBackfillMissesItsPlace(t *testing.T) {
 	if got := p.seen() + "; " + p.places(); got != "1 2; 02-b|up|T|2|1|0" {
 		t.Error(got)
 	}
-}
-
-// committing is a database that commits at each schema change.
-type committing struct{ sqlite.Dialect }
-
-func (committing) Traits() dialects.Traits {
-	traits := sqlite.Dialect{}.Traits()
-	traits.TransactionalDDL = false
-	return traits
 }
 
 func TestABatchMayNotBeTorn(t *testing.T) {

@@ -22,7 +22,10 @@ type ScriptError struct {
 	Hints     []string
 	Trace     []Frame // innermost first, without Pos itself; may be empty
 	Kept      bool    // something of the script stayed in the database
-	Err       error   // the cause: *sandbox.Error, *dialects.Error, *arg.Error …
+	// KeptStatements is how many statements stayed, and KeptLast the last of them, as far as it is known.
+	KeptStatements int
+	KeptLast       string
+	Err            error // the cause: *sandbox.Error, *dialects.Error, *arg.Error …
 }
 
 // Frame is a function call on the way to an error.

@@ -19,9 +19,9 @@ import (
 func (x *execution) explain(ctx context.Context, err error) *ScriptError {
 	e := &ScriptError{
 		Script: x.file.Name, Direction: x.direction, Message: err.Error(), Err: err,
-		Pos:  op.Pos{File: x.file.Path},
-		Kept: x.kept || x.alone && x.session.Statements() > 0,
+		Pos: op.Pos{File: x.file.Path},
 	}
+	e.takeKept(x)
 	e.takeSyntax(err)
 	e.takeRuntime(err)
 	e.takeStep(err)
@@ -33,6 +33,16 @@ func (x *execution) explain(ctx context.Context, err error) *ScriptError {
 	e.addOutcome(x)
 	x.locate(e)
 	return e
+}
+
+// takeKept says whether something of the script stays.
+func (e *ScriptError) takeKept(x *execution) {
+	if x.session == nil {
+		return
+	}
+	kept, stays := x.session.Kept()
+	e.Kept = stays || x.unclear
+	e.KeptStatements, e.KeptLast = kept.Statements, kept.LastSQL()
 }
 
 func (e *ScriptError) takeSyntax(err error) {
@@ -102,7 +112,7 @@ func (e *ScriptError) addOutcome(x *execution) {
 	var outcome string
 	switch {
 	case e.Kept:
-		outcome = "the file runs without a transaction: what it did before this line stayed in the database"
+		outcome = e.kept(x)
 	case x.session != nil && (e.SQL != "" || x.session.Statements() > 0):
 		outcome = "nothing of this " + x.noun() + " was kept"
 	default:
@@ -113,6 +123,23 @@ func (e *ScriptError) addOutcome(x *execution) {
 		return
 	}
 	e.Hints = append(e.Hints, outcome)
+}
+
+// kept says what stays, and why.
+func (e *ScriptError) kept(x *execution) string {
+	traits := x.m.Dialect.Traits()
+	switch {
+	case x.alone:
+		return "the file runs without a transaction: what it did before this line stayed in the database"
+	case traits.TransactionalDDL:
+		return "what it did could not be taken back: look at what of it is there"
+	}
+	n := "1 statement of this " + x.noun() + " stays: "
+	if e.KeptStatements != 1 {
+		n = fmt.Sprintf("%d statements of this %s stay, and the last was ", e.KeptStatements, x.noun())
+	}
+	return traits.Title + " commits at each schema change: " + n + e.KeptLast +
+		"; undo them by hand, or make the script look whether they are there, before it runs again"
 }
 
 func (x *execution) noun() string {

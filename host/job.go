@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/run"
@@ -25,6 +27,7 @@ type job struct {
 	applied []ledger.Applied // in the order of application
 	unlock  dialects.Unlock  // nil: not locked
 
+	unrecorded bool  // a rehearsal on a database that has no ledger yet
 	backfilled *bool // whether the ledger has a table of backfills; nil: not asked yet
 }
 
@@ -56,7 +59,7 @@ func (m *Migrator) connect(ctx context.Context, files []source.File, a access) (
 	if err != nil {
 		return nil, err
 	}
-	j := &job{m: m, conn: conn, ledger: ledger.New("", m.Table), files: files}
+	j := &job{m: m, conn: conn, ledger: ledger.New(m.Schema, m.Table), files: files}
 	if err := j.readFirst(ctx, a); err != nil {
 		j.close()
 		return nil, err
@@ -107,7 +110,7 @@ func (j *job) lock(ctx context.Context, doing string) error {
 		timeout = defaultLockTimeout
 	}
 	request := dialects.LockRequest{
-		Name:    j.ledger.Migrations.Name,
+		Name:    j.ledger.Migrations.String(),
 		Holder:  dialects.Holder{Host: j.m.Actor.Host, PID: j.m.Actor.PID, Since: j.m.now(), Doing: doing},
 		Timeout: max(timeout, 0),
 	}
@@ -127,28 +130,58 @@ func (j *job) createLedger(ctx context.Context) error {
 	if len(j.applied) > 0 {
 		return nil
 	}
+	create, err := j.ledgerTables(ctx)
+	if err != nil {
+		return err
+	}
 	s := run.NewSession(run.Options{Dialect: j.m.Dialect, Conn: j.conn, Transactional: true})
-	if err := s.Perform(ctx, j.ledger.Create()...); err != nil {
+	if err := s.Perform(ctx, create...); err != nil {
 		return firstOf(err, s.Rollback(ctx))
 	}
 	return s.Commit(ctx)
 }
 
-// rehearse runs fn in one transaction, ledger and all, and takes it back.
-func (j *job) rehearse(ctx context.Context, fn func() error) error {
-	if traits := j.m.Dialect.Traits(); !traits.TransactionalDDL {
-		return &dialects.UnsupportedError{Database: traits.Title, What: "cannot take schema changes back, so nothing can be rehearsed on it",
-			Hint: "rehearse on a copy of the database"}
+// ledgerTables returns the operations that make the ledger's tables, and before them their schema where it is
+// missing: one that exists must not need the right to create any.
+func (j *job) ledgerTables(ctx context.Context) ([]op.Op, error) {
+	create := j.ledger.Create()
+	if j.m.Schema == "" {
+		return create, nil
 	}
-	if err := j.conn.Begin(ctx); err != nil {
+	schemas, err := j.conn.Catalog().Schemas(ctx)
+	if err != nil || slices.Contains(schemas, j.m.Schema) {
+		return create, err
+	}
+	return append([]op.Op{op.CreateSchema{Name: j.m.Schema, IfNotExists: true}}, create...), nil
+}
+
+// rehearse runs fn in one transaction, ledger and all, and takes it back. Where schema changes commit, the
+// first of them is refused.
+func (j *job) rehearse(ctx context.Context, fn func() error) error {
+	if err := firstOf(j.conn.Reset(ctx, label("dry run")), j.conn.Begin(ctx)); err != nil {
 		return err
 	}
-	s := run.NewSession(run.Options{Dialect: j.m.Dialect, Conn: j.conn, Transactional: true, Joined: true})
-	err := s.Perform(ctx, j.ledger.Create()...)
+	err := j.rehearseLedger(ctx)
 	if err == nil {
 		err = fn()
 	}
 	return firstOf(err, j.conn.Rollback(context.WithoutCancel(ctx)))
+}
+
+// rehearseLedger makes the ledger's tables in the rehearsal. Where that could not be taken back, a rehearsal
+// without a ledger does without.
+func (j *job) rehearseLedger(ctx context.Context) (err error) {
+	if !j.m.Dialect.Traits().TransactionalDDL {
+		exists, err := j.conn.Catalog().TableExists(ctx, j.ledger.Log)
+		j.unrecorded = !exists
+		return err
+	}
+	create, err := j.ledgerTables(ctx)
+	if err != nil {
+		return err
+	}
+	s := run.NewSession(run.Options{Dialect: j.m.Dialect, Conn: j.conn, Transactional: true, Joined: true})
+	return s.Perform(ctx, create...)
 }
 
 // stopped reports whether the work shall end after the current script.

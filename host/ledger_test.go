@@ -33,3 +33,27 @@ func TestDriftOfManyFilesNamesSome(t *testing.T) {
 		t.Errorf("got %s", e)
 	}
 }
+
+// What luamig keeps is none of the script's business, whatever it is called.
+func TestALedgerOfAnotherNameIsLuamigsOwn(t *testing.T) {
+	p := newProject(t, map[string]string{"1-a": table("A"), "2-b": `
+irreversible = "a test"
+function up(qi)
+  assert(table.concat(qi:showAllTables(), " ") == "A")
+  qi:dropAllTables()
+end`})
+	p.Table = "History"
+	p.up(host.UpOptions{})
+	if got := p.query(`SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name)`); got != "History History_log" {
+		t.Error(got)
+	}
+}
+
+func TestWhatAScriptSetsDoesNotLeak(t *testing.T) {
+	p := newProject(t, map[string]string{
+		"1-a": `irreversible = "a test"
+function up(qi) qi:query("CREATE TEMP TABLE Mine (id INTEGER)") end`,
+		"2-b": `irreversible = "a test"
+function up(qi) assert(not pcall(function() qi:query("SELECT 1 FROM Mine") end)) end`})
+	p.up(host.UpOptions{})
+}

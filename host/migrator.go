@@ -29,6 +29,9 @@ type Migrator struct {
 
 	// Table is the name of the ledger's table; empty: "luamig_migrations".
 	Table string
+	// Schema is the one that the ledger is in, where the database has schemas; empty: the current one. It
+	// is created where it is missing.
+	Schema string
 	// Limits bound each script; the zero value means the defaults.
 	Limits sandbox.Limits
 	// LockTimeout is how long to wait for another runner; 0: a minute. Negative: not at all.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"time"
+	"unicode/utf8"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -58,7 +59,7 @@ type execution struct {
 	sink    lateSink
 	qi      lua.LValue
 	alone   bool // no transaction around it: each statement stays
-	kept    bool // what a failed script did could not be taken back
+	unclear bool // going back has failed
 }
 
 // lateSink is where qi sends what is asked: chosen when the file has been read,
@@ -72,6 +73,9 @@ type lateSink struct {
 func (s *lateSink) Traits() dialects.Traits { return s.dialect.Traits() }
 
 func (x *execution) run(ctx context.Context) error {
+	if err := x.reset(ctx); err != nil {
+		return err
+	}
 	x.sandbox = sandbox.New(ctx, x.sandboxConfig(ctx))
 	defer x.sandbox.Close()
 	script, err := x.sandbox.Load(x.file.Text, x.file.Path)
@@ -90,6 +94,29 @@ func (x *execution) run(ctx context.Context) error {
 		return x.abandon(ctx, err)
 	}
 	return nil
+}
+
+// reset makes the session what every script finds, whatever the one before it has set. In a rehearsal,
+// all scripts are in one transaction, and it was reset before that.
+func (x *execution) reset(ctx context.Context) error {
+	if x.dryRun {
+		return nil
+	}
+	return x.conn.Reset(ctx, label(x.file.Name))
+}
+
+// longestLabel is what PostgreSQL shows of an application_name, in bytes.
+const longestLabel = 63
+
+// label names a session for those who look at the server.
+func label(doing string) string {
+	text := "luamig:" + doing
+	for n := longestLabel; n < len(text); n-- {
+		if utf8.RuneStart(text[n]) {
+			return text[:n]
+		}
+	}
+	return text
 }
 
 func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
@@ -114,6 +141,7 @@ func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 				Context: func() context.Context { return ctx },
 				Where:   sandbox.Where,
 				Unused:  stdlib.Unused,
+				Own:     x.ledger.Own(),
 			})
 		},
 	}
@@ -128,6 +156,9 @@ func (x *execution) newSession(transactional bool) {
 		Direction:     x.direction,
 		DryRun:        x.dryRun,
 		ReadOnly:      x.options.ReadOnly,
+		Own:           x.ledger.Own(),
+		RefuseDDL:     x.dryRun && !x.m.Dialect.Traits().TransactionalDDL,
+		End:           x.sandbox.Stop,
 		Progress:      x.sandbox.Progress,
 	}
 	if !transactional {
@@ -181,6 +212,9 @@ func (x *execution) call(fn *lua.LFunction) error {
 
 // record writes the ledger's rows, in the transaction of the script.
 func (x *execution) record(ctx context.Context) error {
+	if x.unrecorded {
+		return nil
+	}
 	took := x.m.now().Sub(x.start)
 	entry := ledger.Entry{
 		Action: string(x.direction), Name: x.file.Name, Checksum: x.file.Checksum(),
@@ -222,6 +256,10 @@ func (x *execution) appliedRow(e ledger.Entry) ledger.Applied {
 // recordAlone writes the ledger's rows in a transaction of their own, for a
 // script that has none.
 func (x *execution) recordAlone(ctx context.Context, ops []op.Op) error {
+	// What the script has set must not lead the ledger's rows elsewhere.
+	if err := x.conn.Reset(ctx, label(x.file.Name)); err != nil {
+		return err
+	}
 	s := run.NewSession(run.Options{Dialect: x.m.Dialect, Conn: x.conn, Transactional: true})
 	if err := s.Perform(ctx, ops...); err != nil {
 		return firstOf(err, s.Rollback(ctx))
@@ -232,7 +270,7 @@ func (x *execution) recordAlone(ctx context.Context, ops []op.Op) error {
 // abandon takes back what a failed script did.
 func (x *execution) abandon(ctx context.Context, err error) error {
 	if rollback := x.session.Rollback(ctx); rollback != nil {
-		x.kept = true
+		x.unclear = true
 		return errors.Join(err, rollback)
 	}
 	return err

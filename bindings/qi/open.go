@@ -25,6 +25,8 @@ type Config struct {
 	// nobody can look at. Writes are then queued without a result to fill in, so that
 	// the sink may join them. nil: it is never known.
 	Unused func(*lua.LState) bool
+	// Own are the names of luamig's tables, which showAllTables hides besides those that begin with "luamig_".
+	Own []string
 }
 
 // binding is the query interface of one interpreter.

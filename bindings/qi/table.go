@@ -136,7 +136,7 @@ func showAllTables(c *call) int {
 	c.did(err)
 	list := c.L.NewTable()
 	for _, n := range names {
-		if !strings.HasPrefix(n.Name, own) {
+		if !strings.HasPrefix(n.Name, own) && !slices.Contains(c.b.cfg.Own, n.Name) {
 			list.Append(lua.LString(n.Name))
 		}
 	}

@@ -96,7 +96,7 @@ func (p *program) migrator(pr *project, s *stopper, r reporter) (*host.Migrator,
 		Dialect: dialect, URL: pr.URL,
 		Migrations: migrations, MigrationsDir: filepath.ToSlash(pr.folder(pr.Paths.Migrations)),
 		Library: library, LibraryDir: filepath.ToSlash(pr.folder(pr.Paths.Lib)),
-		Table: pr.Table, Limits: pr.Limits, LockTimeout: p.lockTimeout(pr),
+		Table: pr.Table, Schema: pr.Schema, Limits: pr.Limits, LockTimeout: p.lockTimeout(pr),
 		Events: p.events(s, r), Statements: p.flags.verbose || p.log != nil,
 		Now: p.now, Actor: p.actor(p.build.version),
 	}

@@ -10,6 +10,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/luamig/luamig/dialects"
@@ -85,14 +87,21 @@ func number(name string) op.Column {
 }
 
 func longText(name string) op.Column {
-	return op.Column{Name: name, Type: op.Type{Kind: op.Text}, NotNull: true}
+	return op.Column{Name: name, Type: op.Type{Kind: op.Text, Size: "medium"}, NotNull: true}
+}
+
+// Own lists the names of the tables that do not begin with "luamig_", by which the others are known.
+func (l Ledger) Own() []string {
+	return slices.DeleteFunc([]string{l.Migrations.Name, l.Log.Name, l.Backfills.Name}, func(name string) bool {
+		return strings.HasPrefix(name, "luamig_")
+	})
 }
 
 // Create returns the operations that make the ledger's tables where they are missing.
 func (l Ledger) Create() []op.Op {
 	name := text("name", 255)
 	name.PrimaryKey = true
-	source := op.Column{Name: "source", Type: op.Type{Kind: op.Blob}, NotNull: true}
+	source := op.Column{Name: "source", Type: op.Type{Kind: op.Blob, Size: "long"}, NotNull: true}
 	id := op.Column{Name: "id", Type: op.Type{Kind: op.BigInt}, PrimaryKey: true, AutoIncrement: true}
 	common := []op.Column{
 		number("duration_ms"), number("rows_written"), number("statements"),

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/luamig/luamig/bindings/qi"
-	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/ledger"
 )
 
@@ -21,8 +20,6 @@ type Backfills struct {
 	Now    func() time.Time
 	// Stop, when closed, ends the script after the current batch; may be nil.
 	Stop <-chan struct{}
-	// End makes the script end with an error that no pcall catches; may be nil.
-	End func(error)
 }
 
 // backfills is what a session knows of the backfills of its script.
@@ -245,10 +242,7 @@ func (c *cursor) Pause() error { return c.pause(false) }
 
 func (c *cursor) pause(stopped bool) error {
 	err := c.fault(&PausedError{Name: c.id.Name, Direction: c.s.o.Direction, Rows: c.rows, Stopped: stopped})
-	if c.End != nil {
-		c.End(err)
-	}
-	return err
+	return c.s.end(err)
 }
 
 // fault says which call an error belongs to, where it does not say so itself.
@@ -258,14 +252,4 @@ func (c *cursor) fault(err error) error {
 		return err
 	}
 	return &StepError{Pos: c.asked.Pos, Deed: "backfill " + c.asked.Table.String(), Err: err}
-}
-
-// tears refuses what would commit half a batch: where the database commits at each schema change.
-func (s *Session) tears(o op.Op) error {
-	traits := s.Traits()
-	if !s.backfills.batch || traits.TransactionalDDL || writesRows(o) && !isDefinition(o, traits.Text) {
-		return nil
-	}
-	return &BackfillError{Message: traits.Title + " commits at a schema change, and the batch could not be taken back any more",
-		Hint: "change the schema before or after the backfill"}
 }

@@ -2,10 +2,7 @@ package run
 
 import (
 	"fmt"
-	"slices"
 
-	"github.com/luamig/luamig/dialects/op"
-	"github.com/luamig/luamig/dialects/sqltext"
 	"github.com/luamig/luamig/host/event"
 )
 
@@ -49,17 +46,4 @@ func (e *ChangeBackfillError) Error() string { return "what undoes a backfill ca
 // Remedy names the two ways out.
 func (e *ChangeBackfillError) Remedy() string {
 	return "write up(qi) and down(qi) instead, or qi:reversible{ up = function() … end, down = function() … end }"
-}
-
-// isDefinition reports whether SQL text holds a statement that changes the
-// schema; what can not be read is taken to.
-func isDefinition(o op.Op, rules sqltext.Rules) bool {
-	raw, ok := o.(op.Raw)
-	if !ok {
-		return false
-	}
-	pieces, err := sqltext.Split(raw.SQL, rules)
-	return err != nil || slices.ContainsFunc(pieces, func(p sqltext.Piece) bool {
-		return sqltext.Classify(p.SQL, rules).DDL
-	})
 }

@@ -19,6 +19,8 @@ type speller struct {
 	backward bool
 }
 
+func (*speller) Traits() dialects.Traits { return dialects.Traits{TransactionalDDL: true} }
+
 func (s *speller) Plan(_ context.Context, o op.Op, _ dialects.Catalog) ([]dialects.Statement, error) {
 	s.asked++
 	var asked shape

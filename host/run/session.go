@@ -32,6 +32,12 @@ type Options struct {
 	Direction event.Direction
 	DryRun    bool
 	ReadOnly  bool
+	// RefuseDDL refuses schema changes: of a rehearsal where they could not be taken back.
+	RefuseDDL bool
+	// Own are the names of luamig's tables, which dropAllTables keeps whatever they are called.
+	Own []string
+	// End makes the script end with an error that no pcall catches; may be nil.
+	End func(error)
 	// Backfills is where backfills keep their place; nil: the file says that it
 	// is one transaction, in which there are none.
 	Backfills *Backfills
@@ -52,6 +58,7 @@ type Session struct {
 	named  int  // savepoints so far, for their names
 	open   int  // transactions that the script has opened itself
 	plans  plans
+	books  accounts
 
 	backfills  backfills
 	rows       int64
@@ -70,7 +77,7 @@ func NewSession(o Options) *Session {
 	if o.Progress == nil {
 		o.Progress = func() {}
 	}
-	return &Session{o: o, begun: o.Joined}
+	return &Session{o: o, begun: o.Joined, books: newAccounts(o)}
 }
 
 // Rows is how many rows the script has inserted, changed and deleted.
@@ -92,6 +99,10 @@ func (s *Session) IsDryRun() bool { return s.o.DryRun }
 func (s *Session) Add(ctx context.Context, step op.Step, result *qi.Result) error {
 	if s.o.ReadOnly {
 		return &StepError{Pos: step.Pos, Deed: step.Op.String(), Err: &ReadOnlyError{}}
+	}
+	if drop, ok := step.Op.(op.DropAllTables); ok {
+		drop.Keep = append(slices.Clone(drop.Keep), s.o.Own...)
+		step.Op = drop
 	}
 	s.queue = append(s.queue, queued{step, result})
 	s.weight += weight(step.Op)
@@ -139,7 +150,7 @@ func (s *Session) Flush(ctx context.Context) error {
 func (s *Session) drop() { s.queue, s.weight = nil, 0 }
 
 func (s *Session) perform(ctx context.Context, q queued) error {
-	if err := s.tears(q.step.Op); err != nil {
+	if err := s.refused(q.step.Op); err != nil {
 		return err
 	}
 	total, err := s.performPlanned(ctx, q.step)
@@ -158,7 +169,7 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 // performPlanned plans an operation, or takes the plan of one of its shape, and runs it.
 func (s *Session) performPlanned(ctx context.Context, step op.Step) (total dialects.Result, err error) {
 	if st, ok := s.plans.spelled(step.Op); ok {
-		if total, err = s.exec(ctx, step.Pos, st); err != nil {
+		if total, err = s.exec(ctx, step.Pos, step.Op, st); err != nil {
 			keepArgs(err)
 		}
 		return total, err
@@ -169,7 +180,7 @@ func (s *Session) performPlanned(ctx context.Context, step op.Step) (total diale
 	}
 	s.plans.remember(step.Op, statements)
 	for _, st := range statements {
-		r, err := s.exec(ctx, step.Pos, st)
+		r, err := s.exec(ctx, step.Pos, step.Op, st)
 		if err != nil {
 			return total, err
 		}
@@ -203,8 +214,8 @@ func (s *Session) performOwn(ctx context.Context, ops ...op.Op) (affected int64,
 		return 0, err
 	}
 	rows, statements, tell := s.rows, s.statements, s.o.Statement
-	s.o.Statement = nil
-	defer func() { s.rows, s.statements, s.o.Statement = rows, statements, tell }()
+	s.o.Statement, s.books.own = nil, true
+	defer func() { s.rows, s.statements, s.o.Statement, s.books.own = rows, statements, tell, false }()
 	if err := s.enter(ctx); err != nil {
 		return 0, err
 	}
@@ -224,17 +235,25 @@ func writesRows(o op.Op) bool {
 	return false
 }
 
-func (s *Session) exec(ctx context.Context, pos op.Pos, st dialects.Statement) (dialects.Result, error) {
+// exec runs a statement that an operation or a question is made of.
+func (s *Session) exec(ctx context.Context, pos op.Pos, of any, st dialects.Statement) (dialects.Result, error) {
 	if st.OutsideTx && s.begun {
 		return dialects.Result{}, &InsideTransactionError{Statement: st}
 	}
 	start := s.startTime()
 	r, err := s.o.Conn.Exec(ctx, st)
 	if err != nil {
+		s.failed(of, st)
 		return dialects.Result{}, err
 	}
-	s.ran(pos, st, start, r.Affected)
+	s.ran(pos, of, st, start, r.Affected)
 	return r, nil
+}
+
+func (s *Session) failed(of any, st dialects.Statement) {
+	if s.books.open {
+		s.books.attempted(of, st.SQL)
+	}
 }
 
 // startTime is when a statement starts, where somebody wants to know: a look at
@@ -247,8 +266,11 @@ func (s *Session) startTime() (start time.Time) {
 }
 
 // ran counts a statement and tells of it.
-func (s *Session) ran(pos op.Pos, st dialects.Statement, start time.Time, affected int64) {
+func (s *Session) ran(pos op.Pos, of any, st dialects.Statement, start time.Time, affected int64) {
 	s.statements++
+	if s.books.open {
+		s.books.note(pos, of, st.SQL, !s.begun)
+	}
 	s.o.Progress()
 	if s.o.Statement != nil {
 		s.o.Statement(event.Statement{Pos: pos, SQL: st.SQL, Duration: time.Since(start), Affected: affected})
@@ -279,6 +301,9 @@ func (s *Session) ask(ctx context.Context, pos op.Pos, q op.Query) (dialects.Row
 	if s.o.ReadOnly && writes(q, s.Traits().Text) {
 		return nil, &ReadOnlyError{}
 	}
+	if err := s.refused(q); err != nil {
+		return nil, err
+	}
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
@@ -288,7 +313,7 @@ func (s *Session) ask(ctx context.Context, pos op.Pos, q op.Query) (dialects.Row
 	}
 	last := len(statements) - 1
 	for _, st := range statements[:last] {
-		r, err := s.exec(ctx, pos, st)
+		r, err := s.exec(ctx, pos, q, st)
 		if err != nil {
 			return nil, err
 		}
@@ -297,9 +322,10 @@ func (s *Session) ask(ctx context.Context, pos op.Pos, q op.Query) (dialects.Row
 	start := s.startTime()
 	rows, err := s.o.Conn.Query(ctx, statements[last])
 	if err != nil {
+		s.failed(q, statements[last])
 		return nil, err
 	}
-	s.ran(pos, statements[last], start, 0)
+	s.ran(pos, q, statements[last], start, 0)
 	return rows, nil
 }
 

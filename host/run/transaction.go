@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/luamig/luamig/dialects/op"
@@ -10,7 +11,10 @@ import (
 // level is a pcall or a qi:transaction that the script is in. Its savepoint is
 // made when the database is first needed inside, so that a pcall around plain Lua costs nothing.
 type level struct {
+	deed      string // what the script called: pcall, transaction
+	pos       op.Pos // where, as far as it is known
 	savepoint string // empty: not made yet
+	done      Kept   // before it
 }
 
 // enter makes sure that the transaction is open and that each level has its savepoint.
@@ -33,7 +37,7 @@ func (s *Session) enter(ctx context.Context) error {
 		if err := s.o.Conn.Savepoint(ctx, name); err != nil {
 			return err
 		}
-		l.savepoint = name
+		l.savepoint, l.done = name, s.books.done
 	}
 	return nil
 }
@@ -51,11 +55,14 @@ func (s *Session) begin(ctx context.Context) error {
 // nothing of what was done inside remains. Outside a transaction there is nothing to go back to.
 // The returned function is to be called once, innermost first.
 func (s *Session) Protect(ctx context.Context) (leave func(failed bool) error, err error) {
+	return s.protect(ctx, &level{deed: "pcall"})
+}
+
+func (s *Session) protect(ctx context.Context, l *level) (leave func(failed bool) error, err error) {
 	// What was queued before belongs outside: its error is not the pcall's to catch.
 	if err := s.Flush(ctx); err != nil {
 		return nil, err
 	}
-	l := &level{}
 	s.levels = append(s.levels, l)
 	return func(failed bool) error { return s.leave(ctx, l, failed) }, nil
 }
@@ -85,7 +92,33 @@ func (s *Session) undo(ctx context.Context, l *level) error {
 		return nil
 	}
 	// Going back must not be stopped by what made it necessary.
-	return s.o.Conn.RollbackTo(context.WithoutCancel(ctx), l.savepoint)
+	torn, err := s.books.tornAt(s.o.Conn.RollbackTo(context.WithoutCancel(ctx), l.savepoint))
+	if torn {
+		return s.tear(l.pos, l.deed)
+	}
+	if err == nil {
+		s.books.done = l.done
+	}
+	return err
+}
+
+// tear ends the script: what it takes for undone is committed.
+func (s *Session) tear(pos op.Pos, deed string) error {
+	kept, _ := s.Kept()
+	return s.end(&StepError{Pos: pos, Deed: deed, Err: &CommittedError{Title: s.Traits().Title, Kept: kept}})
+}
+
+// isTorn reports whether an error is that of tear, which must not be lost behind the one that made it
+// necessary, and tells it of that one.
+func isTorn(err, cause error) bool {
+	var committed *CommittedError
+	if !errors.As(err, &committed) {
+		return false
+	}
+	if cause != nil && !errors.As(cause, new(*CommittedError)) {
+		committed.Because(cause.Error())
+	}
+	return true
 }
 
 func firstError(errs ...error) error {
@@ -102,7 +135,7 @@ func (s *Session) Transaction(ctx context.Context, pos op.Pos, fn func() error) 
 	s.open++
 	defer func() { s.open-- }()
 	if s.o.Transactional || s.begun {
-		return s.inSavepoint(ctx, fn)
+		return s.inSavepoint(ctx, &level{deed: "transaction", pos: pos}, fn)
 	}
 	if err := s.Flush(ctx); err != nil {
 		return err
@@ -111,9 +144,10 @@ func (s *Session) Transaction(ctx context.Context, pos op.Pos, fn func() error) 
 		return &StepError{Pos: pos, Deed: "transaction", Err: err}
 	}
 	s.begun = true
+	before := s.books
 	err := firstError(fn(), s.Flush(ctx))
 	if err != nil {
-		return firstError(err, s.Rollback(ctx))
+		return s.takeBack(ctx, before, pos, err)
 	}
 	if err := s.Commit(ctx); err != nil {
 		return &StepError{Pos: pos, Deed: "transaction", Err: err}
@@ -121,13 +155,30 @@ func (s *Session) Transaction(ctx context.Context, pos op.Pos, fn func() error) 
 	return nil
 }
 
-func (s *Session) inSavepoint(ctx context.Context, fn func() error) error {
-	leave, err := s.Protect(ctx)
+// takeBack ends a transaction of the script's own that has failed.
+func (s *Session) takeBack(ctx context.Context, before accounts, pos op.Pos, cause error) error {
+	before.torn, s.books.torn = s.books.torn, false
+	rollback := s.Rollback(ctx)
+	if s.books.torn {
+		torn := s.tear(pos, "transaction")
+		isTorn(torn, cause)
+		return torn
+	}
+	s.books.torn, s.books.done = before.torn, before.done
+	return firstError(cause, rollback)
+}
+
+func (s *Session) inSavepoint(ctx context.Context, l *level, fn func() error) error {
+	leave, err := s.protect(ctx, l)
 	if err != nil {
 		return err
 	}
 	failed := fn()
-	return firstError(failed, leave(failed != nil))
+	left := leave(failed != nil)
+	if isTorn(left, failed) {
+		return left
+	}
+	return firstError(failed, left)
 }
 
 // Commit flushes and ends the transaction, if one is open. After an error of it
@@ -141,8 +192,9 @@ func (s *Session) Commit(ctx context.Context) error {
 	}
 	s.begun = false
 	if err := s.o.Conn.Commit(ctx); err != nil {
-		return firstError(err, s.o.Conn.Rollback(context.WithoutCancel(ctx)))
+		return firstError(err, s.rollback(ctx))
 	}
+	s.books.kept = s.books.done
 	return nil
 }
 
@@ -153,5 +205,12 @@ func (s *Session) Rollback(ctx context.Context) error {
 		return nil
 	}
 	s.begun = false
-	return s.o.Conn.Rollback(context.WithoutCancel(ctx))
+	return s.rollback(ctx)
+}
+
+// rollback goes back to the beginning of the transaction. That something of it is committed
+// already is no error, but what Kept tells.
+func (s *Session) rollback(ctx context.Context) error {
+	_, err := s.books.tornAt(s.o.Conn.Rollback(context.WithoutCancel(ctx)))
+	return err
 }

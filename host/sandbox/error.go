@@ -48,6 +48,7 @@ func (s *Sandbox) explain(L *lua.LState, v lua.LValue) *Error {
 	e, notes := &Error{Trace: stack.frames}, ""
 	switch {
 	case s.guard.err != nil:
+		s.because(L, v)
 		e.Cause, e.Message = s.guard.err, s.guard.err.Error()
 	case s.explainRaised(e, v):
 	default:
@@ -66,6 +67,26 @@ func (s *Sandbox) explain(L *lua.LState, v lua.LValue) *Error {
 		e.Trace = e.Trace[1:]
 	}
 	return e
+}
+
+// Reasoned is a reason to stop that came up while a pcall dealt with an error, and tells of that one, too.
+type Reasoned interface{ Because(why string) }
+
+// because tells the reason to stop of the error that pcall would have caught.
+func (s *Sandbox) because(L *lua.LState, v lua.LValue) {
+	var r Reasoned
+	if !errors.As(s.guard.err, &r) {
+		return
+	}
+	if err, ok := value.RaisedError(v); ok {
+		if !errors.As(err, new(Reasoned)) {
+			r.Because(err.Error())
+		}
+		return
+	}
+	if text, _ := value.CutNote(s.render(L, v)); text != s.guard.err.Error() {
+		r.Because(text)
+	}
 }
 
 // explainRaised is for errors of the host, which value.Raise made error values of.
