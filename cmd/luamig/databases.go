@@ -15,7 +15,10 @@ import (
 type database struct {
 	title   string
 	schemes []string
-	dialect func() dialects.Dialect // nil: not in this build
+	// dialect may depend on options of the URL; nil: not in this build
+	dialect func(url string) dialects.Dialect
+	// example is the URL of a database on a server; empty: there is no server.
+	example string
 	// resolve makes the URL independent of the working directory; may be nil.
 	resolve func(url, root string) string
 }
@@ -24,10 +27,10 @@ type database struct {
 // from a misspelled one.
 func databases() []database {
 	return []database{
-		{title: "SQLite", schemes: []string{"sqlite"}, dialect: func() dialects.Dialect { return sqlite.Dialect{} }, resolve: resolveFile},
-		{title: "PostgreSQL", schemes: []string{"postgres", "postgresql"}},
-		{title: "MySQL", schemes: []string{"mysql"}},
-		{title: "MariaDB", schemes: []string{"mariadb"}},
+		{title: "SQLite", schemes: []string{"sqlite"}, dialect: func(string) dialects.Dialect { return sqlite.Dialect{} }, resolve: resolveFile},
+		{title: "PostgreSQL", schemes: []string{"postgres", "postgresql"}, example: "postgres://user:password@localhost:5432/database"},
+		{title: "MySQL", schemes: []string{"mysql"}, example: "mysql://user:password@localhost:3306/database"},
+		{title: "MariaDB", schemes: []string{"mariadb"}, example: "mariadb://user:password@localhost:3306/database"},
 		{title: "SQL Server", schemes: []string{"sqlserver", "mssql"}},
 		{title: "CockroachDB", schemes: []string{"cockroachdb", "cockroach"}},
 	}
@@ -49,12 +52,27 @@ func databaseOf(url string) (database, error) {
 		if d.dialect == nil {
 			return d, &usageError{d.title + " is not in this build of luamig", "it has: " + strings.Join(builtIn(), ", ")}
 		}
-		return d, nil
+		return d, d.check(url)
 	}
 	return database{}, &usageError{
 		fmt.Sprintf("unknown kind of database %q", scheme),
 		didYouMean(scheme, builtInSchemes(), "there are: "+strings.Join(builtInSchemes(), ", ")),
 	}
+}
+
+// check refuses the URL of a server that names no database: the server would take one by the user's
+// name, or none at all, and migrations would end up where nobody looks for them.
+func (d database) check(url string) error {
+	if d.example == "" {
+		return nil
+	}
+	switch name, ok := config.DatabaseOf(url); {
+	case !ok:
+		return &usageError{fmt.Sprintf("%q is no URL of a server", config.Redact(url)), "for instance " + d.example}
+	case name == "":
+		return &usageError{"the URL names no database: " + config.Redact(url), "for instance " + d.example}
+	}
+	return nil
 }
 
 // builtIn lists the databases of this build, as people write them.

@@ -80,7 +80,7 @@ func (pr *project) folder(name string) string {
 
 // migrator makes the one that the commands use.
 func (p *program) migrator(pr *project, s *stopper, r reporter) (*host.Migrator, error) {
-	dialect := pr.database.dialect()
+	dialect := pr.database.dialect(pr.URL)
 	if pr.Schema != "" && !dialect.Traits().Schemas {
 		return nil, &usageError{dialect.Traits().Title + " has no schemas", "take schema out of " + pr.File}
 	}

@@ -67,7 +67,18 @@ func (d *sequelizeDocument) environment(name string) (Environment, bool, error) 
 		}
 	}
 	url, err := d.url(name, section)
-	return Environment{URL: url}, true, err
+	return Environment{URL: url, Schema: ledgerSchema(url, section)}, true, err
+}
+
+// ledgerSchema is where Sequelize keeps its own table, or else everything, on databases that have schemas.
+func ledgerSchema(url string, section map[string]any) string {
+	if !strings.HasPrefix(url, "postgres:") {
+		return ""
+	}
+	if schema := str(section["migrationStorageTableSchema"]); schema != "" {
+		return schema
+	}
+	return str(section["schema"])
 }
 
 // url puts the parts of a section together. As in Sequelize, use_env_variable
@@ -78,10 +89,10 @@ func (d *sequelizeDocument) url(name string, section map[string]any) (string, er
 			return "", d.fault(fmt.Sprintf("the variable %s, which use_env_variable names, is not set", variable),
 				"set it, or put it into .env", name, "use_env_variable")
 		}
-		return asLuamig(d.vars[variable]), nil
+		return d.withOptions(asLuamig(d.vars[variable]), name, section)
 	}
 	if u := str(section["url"]); u != "" {
-		return asLuamig(u), nil
+		return d.withOptions(asLuamig(u), name, section)
 	}
 	dialect := str(section["dialect"])
 	scheme, ok := schemes()[dialect]
@@ -91,10 +102,13 @@ func (d *sequelizeDocument) url(name string, section map[string]any) (string, er
 	if scheme == "sqlite" {
 		return d.storage(name, section)
 	}
-	return server{
+	if str(section["database"]) == "" {
+		return "", d.fault("database is missing: the name of the database on the server", `"database": "app"`, name)
+	}
+	return d.withOptions(server{
 		scheme: scheme, user: str(section["username"]), password: str(section["password"]),
 		host: str(section["host"]), port: str(section["port"]), database: str(section["database"]),
-	}.url(), nil
+	}.url(), name, section)
 }
 
 // storage is the file of an SQLite database. Sequelize takes memory where there is

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -58,17 +59,84 @@ func mask(source string) string {
 	return source
 }
 
-// Secrets returns the password of a URL in the spellings in which a driver may
-// show it, longest first: as written, and decoded. Empty when there is none.
+// Secrets returns the passwords of a URL in the spellings in which a driver may
+// show them, longest first: as written, decoded, and escaped in another way. Empty when there is none.
 func Secrets(databaseURL string) []string {
-	m := password.FindStringSubmatch(databaseURL)
-	if m == nil || m[1] == "" {
+	var found []string
+	for _, where := range []*regexp.Regexp{password, option} {
+		for _, m := range where.FindAllStringSubmatch(databaseURL, -1) {
+			found = append(found, spellings(m[1])...)
+		}
+	}
+	found = slices.DeleteFunc(found, func(s string) bool { return slices.Contains(publicParts(databaseURL), s) })
+	slices.SortStableFunc(found, func(a, b string) int { return len(b) - len(a) })
+	if len(found) == 0 {
 		return nil
 	}
-	if plain, err := url.PathUnescape(m[1]); err == nil && plain != m[1] {
-		return []string{m[1], plain}
+	return slices.Compact(found)
+}
+
+// publicParts are scheme, user, host and database. A password that is one of them is hidden only where it stands
+// as a password: hidden everywhere, it would show by what is missing.
+func publicParts(databaseURL string) []string {
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return nil
 	}
-	return m[1:2]
+	return []string{u.Scheme, u.User.Username(), u.Hostname(), strings.TrimPrefix(u.Path, "/")}
+}
+
+// DatabaseOf returns the database that the URL of a server names; empty where it names none. ok is false where
+// the URL is not one of a server at all.
+func DatabaseOf(databaseURL string) (name string, ok bool) {
+	_, rest, ok := strings.Cut(databaseURL, "://")
+	if !ok {
+		return "", false
+	}
+	rest, query := cutOptions(rest)
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		rest = rest[at+1:]
+	}
+	_, name, _ = strings.Cut(rest, "/")
+	options, err := url.ParseQuery(query)
+	if err != nil {
+		return name, true
+	}
+	for _, option := range []string{"dbname", "database", "service"} {
+		if name == "" {
+			name = options.Get(option)
+		}
+	}
+	return name, true
+}
+
+// cutOptions cuts off what follows a "?", which may also stand in a password: before an "@", with none before it.
+func cutOptions(rest string) (before, query string) {
+	for at := 0; ; {
+		mark := strings.IndexByte(rest[at:], '?')
+		if mark < 0 {
+			return rest, ""
+		}
+		at += mark
+		if strings.Contains(rest[:at], "@") || !strings.Contains(rest[at:], "@") {
+			return rest[:at], rest[at+1:]
+		}
+		at++
+	}
+}
+
+func spellings(written string) []string {
+	if written == "" {
+		return nil
+	}
+	all := []string{written}
+	plain, err := url.QueryUnescape(written)
+	if path, pathErr := url.PathUnescape(written); err == nil && pathErr == nil {
+		all = append(all, path, plain, url.PathEscape(path), url.QueryEscape(path),
+			strings.TrimPrefix(url.UserPassword("", path).String(), ":"))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // server is a database on a network, in the parts of a Sequelize configuration.
@@ -90,14 +158,20 @@ func (s server) url() string {
 	} else {
 		u.Path = "/" + s.database
 	}
+	if strings.HasPrefix(s.host, "/") { // the folder of a socket
+		u.RawQuery = url.Values{"host": {s.host}}.Encode()
+	}
 	return u.String()
 }
 
 // hostPort puts IPv6 addresses into brackets, as URLs have them.
 func (s server) hostPort() string {
 	host := s.host
-	if host == "" {
+	switch {
+	case host == "":
 		host = "localhost"
+	case strings.HasPrefix(host, "/"):
+		return s.socketPort()
 	}
 	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
 		host = "[" + host + "]" // IPv6
@@ -106,6 +180,14 @@ func (s server) hostPort() string {
 		host += ":" + s.port
 	}
 	return host
+}
+
+// socketPort is the port without a host, which tells sockets of one folder apart.
+func (s server) socketPort() string {
+	if s.port == "" {
+		return ""
+	}
+	return ":" + s.port
 }
 
 // sameDatabase reports whether two URLs lead to one database, whoever logs in and with whatever options.

@@ -36,11 +36,15 @@ func TestRedact(t *testing.T) {
 
 func TestSecrets(t *testing.T) {
 	for in, want := range map[string][]string{
-		"sqlite:a.db":                nil,
-		"postgres://u@h/db":          nil,
-		"postgres://u:plain@h/db":    {"plain"},
-		"postgres://u:a%40b%2Fc@h/d": {"a%40b%2Fc", "a@b/c"},
-		"postgres://u:a%zz@h/d":      {"a%zz"},
+		"sqlite:a.db":                          nil,
+		"postgres://u@h/db":                    nil,
+		"postgres://u:plain@h/db":              {"plain"},
+		"postgres://u:a%40b%2Fc@h/d":           {"a%40b%2Fc", "a@b%2Fc", "a@b/c"},
+		"postgres://u:a%zz@h/d":                {"a%zz"},
+		"postgres://root:root@h/d":             nil, // hiding it would hide the user's name everywhere
+		"mysql://u:mysql@h/d":                  nil,
+		"mysql://u:shop@h/shop?tls=true":       nil,
+		"postgres://h/d?user=u&password=a%20b": {"a%20b", "a b", "a+b"},
 	} {
 		if diff := cmp.Diff(want, Secrets(in)); diff != "" {
 			t.Errorf("Secrets(%q): -want +got\n%s", in, diff)
@@ -138,5 +142,20 @@ func TestErrorsShowNoSecret(t *testing.T) {
 		if !errors.As(err, &e) || e.Source == "" || len(e.Source) != len(text) || strings.Contains(e.Source, "geheim") {
 			t.Errorf("%s: %+v", file, e)
 		}
+	}
+}
+
+func TestDatabaseOf(t *testing.T) {
+	for in, want := range map[string]string{
+		"postgres://h/d": "d", "postgres://u:p@h:1/d?x=1": "d", "postgres://h": "", "postgres://h/": "", "mysql://u@h/?tls=true": "",
+		"postgres://?host=/run&dbname=d": "d", "postgres:///d?host=/run": "d", "postgres://h?service=s": "s",
+		"mysql://u:a@b@h/d?x=a@b": "d",
+	} {
+		if got, ok := DatabaseOf(in); got != want || !ok {
+			t.Errorf("%s: %q %v", in, got, ok)
+		}
+	}
+	if _, ok := DatabaseOf("postgres:d"); ok {
+		t.Error("a URL without a server")
 	}
 }
