@@ -59,7 +59,7 @@ func (m *Migrator) connect(ctx context.Context, files []source.File, a access) (
 	if err != nil {
 		return nil, err
 	}
-	j := &job{m: m, conn: conn, ledger: ledger.New(m.Schema, m.Table), files: files}
+	j := &job{m: m, conn: conn, ledger: ledger.New(m.Schema, m.Table, m.Dialect.Traits().MaxIdentifier), files: files}
 	if err := j.readFirst(ctx, a); err != nil {
 		j.close()
 		return nil, err

@@ -163,7 +163,7 @@ var faults = []struct{ call, want string }{
 	{`qi:update("Users", {}, { id = 1 })`, `update Users: argument 2 (values) assigns nothing`},
 	{`qi:update("Users", { 1 }, { id = 1 })`, `update Users: argument 2 (values) must have named fields only, and has an entry [1]`},
 	{`qi:update("Users", { a = function() end }, { id = 1 })`, `update Users: the value of a: a function is not a database value`},
-	{`qi:update("Users", { name = { 1 } }, { id = 1 })`, `update Users: a table was given for the column "name", which is VARCHAR(255) and not JSON; json.encode makes text of it`},
+	{`qi:update("Users", { name = { 1 } }, { id = 1 })`, `update Users: a table was given for the column "name", which is VARCHAR(255): neither JSON nor an array; json.encode makes text of it`},
 	{`qi:update("Users", { nam = { 1 } }, { id = 1 })`, `update Users: there is no column "nam", to which the table given for it could belong`},
 	{`qi:insert("Users", { { a = 1 } })`, `insert Users: argument 2 (values) must be one record; qi:bulkInsert takes a list of records`},
 	{`qi:bulkInsert("Users", { a = 1 })`, `bulkInsert Users: argument 2 (records) must be a list of records; qi:insert takes a single record`},

@@ -65,6 +65,9 @@ func (c *call) text(v lua.LValue, what string, expr bool) any {
 		return string(s)
 	}
 	e, ok := payload(v).(op.Expr)
+	if arg.IsTable(v) && !expr {
+		c.FailHint(`literal("tags @> ARRAY[…]") asks whether an array holds others`, "%s looks for text, got a table", what)
+	}
 	if !ok || !expr {
 		c.Fail("%s must be a string, got %s", what, arg.Describe(v))
 	}

@@ -55,18 +55,22 @@ func (c *call) rowValues(table op.Name, row *value.Row, names []string) []op.Ass
 	return list
 }
 
-// cell reads the value of a column. A table is one for a JSON column only.
+// cell reads the value of a column. A table is one for a JSON or an array column only.
 func (c *call) cell(table op.Name, column string, v lua.LValue) any {
 	if !arg.IsTable(v) {
 		return c.scalar(v, "the value of ", column)
 	}
-	switch kind := strings.ToUpper(c.columnType(table, column)); kind {
-	case "JSON", "JSONB":
+	kind := strings.ToUpper(c.columnType(table, column))
+	elem, isArray := strings.CutSuffix(kind, "[]")
+	switch {
+	case isArray:
+		return c.array(v, strings.TrimRight(elem, "[]"), "the value of "+column)
+	case isJSON(kind):
 		return c.json(v)
-	case "":
+	case kind == "":
 		c.Fail("there is no column %q, to which the table given for it could belong", column)
 	default:
-		c.FailHint("json.encode makes text of it", "a table was given for the column %q, which is %s and not JSON", column, kind)
+		c.FailHint("json.encode makes text of it", "a table was given for the column %q, which is %s: neither JSON nor an array", column, kind)
 	}
 	return nil
 }

@@ -274,6 +274,37 @@ func TestRowsAsValues(t *testing.T) {
 	}
 }
 
+func TestTablesForArrayColumns(t *testing.T) {
+	r := newRecorder()
+	r.catalog.tables = map[string]dialects.Table{"Users": {Columns: []dialects.Column{
+		{Name: "n", Type: "INTEGER[]"}, {Name: "s", Type: "VARCHAR(40)[]"}, {Name: "j", Type: "JSONB[]"}, {Name: "a", Type: "integer[][]"}}}}
+	for call, want := range map[string]string{
+		`n = { 1, null, int64("9007199254740993"), 1.5, decimal("1.50"), 1/0, -1/0, true }`: `{1,NULL,9007199254740993,1.5,1.50,Infinity,-Infinity,true}`,
+		`n = {}`:                        `{}`,
+		`n = json.array{}`:              `{}`,
+		`n = { { 1, 2 }, { null, 4 } }`: `{{1,2},{NULL,4}}`,
+		`a = { { { 1 } }, { {} } }`:     `{{{1}},{{}}}`,
+		`s = { "a", "NULL", "", "it's", 'a "b" {c}, \\d', " e ", "日本" }`: `{"a","NULL","","it's","a \"b\" {c}, \\d"," e ","日本"}`,
+		`s = { bytes("\0\255") }`:                           `{"\\x00ff"}`,
+		`j = { { a = { 1, 2 } }, json.array{}, "1", null }`: `{"{\"a\":[1,2]}","[]","1",NULL}`,
+	} {
+		r.steps = nil
+		must(t, r, `qi:insert("Users", { `+call+` })`)
+		if got := r.steps[0].Op.(op.Insert).Rows[0][0]; got != want {
+			t.Errorf("%s: got %v, want %s", call, got, want)
+		}
+	}
+	for call, want := range map[string]string{
+		`n = { fn("now") }`: `insert Users: the value of n, item 1 is an SQL expression, which cannot stand inside an array; literal("ARRAY[…]") stands for the whole array`,
+		`n = { a = 1 }`:     `insert Users: the value of n must be a list, and also has the field "a"`,
+		`n = { 1, print }`:  `insert Users: the value of n, item 2: a function is not a database value`,
+	} {
+		if _, err := do(t, r, `qi:insert("Users", { `+call+` })`); err == nil || goError(err).Error() != want {
+			t.Errorf("%s: %v", call, goError(err))
+		}
+	}
+}
+
 func TestTablesForJSONColumns(t *testing.T) {
 	r := newRecorder()
 	r.catalog.tables = map[string]dialects.Table{"Users": {Columns: []dialects.Column{{Name: "meta", Type: "JSON"}, {Name: "b", Type: "JSONB"}}}}

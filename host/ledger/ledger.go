@@ -34,13 +34,14 @@ type Ledger struct {
 	Backfills  op.Name // made when a script first has one
 }
 
-// New returns the ledger whose table of applied migrations has the given name; empty: [DefaultTable].
-func New(schema, table string) Ledger {
+// New returns the ledger whose table of applied migrations has the given name; empty: [DefaultTable]. The
+// names are cut to longest bytes; below 1, there is no limit.
+func New(schema, table string, longest int) Ledger {
 	log, backfills := table+"_log", table+"_backfill"
 	if table == "" || table == DefaultTable {
 		table, log, backfills = DefaultTable, defaultLog, defaultBackfills
 	}
-	in := func(name string) op.Name { return op.Name{Schema: schema, Name: name} }
+	in := func(name string) op.Name { return op.Name{Schema: schema, Name: op.FitName(name, longest)} }
 	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills)}
 }
 
