@@ -3,8 +3,10 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GO          := CGO_ENABLED=0 go
 FUZZTIME    ?= 60s
+# Starts a server of each kind, runs a command that is told where they are, and stops them.
+BESIDE      := $(GO) run ./internal/testservers/cmd --
 
-.PHONY: help build test check bench examples arch fuzz fmt clean
+.PHONY: help build test check servers bench examples arch fuzz fmt clean
 
 help: ## lists these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,9 +14,9 @@ help: ## lists these targets
 build: ## bin/luamig, static
 	$(GO) build -trimpath -ldflags '-s -w' -o bin/luamig ./cmd/luamig
 
-test: ## all tests
+test: ## all tests, on servers that it starts and stops
 	./.ci/tools
-	LUAMIG_TEST_REQUIRE_ALL=1 $(GO) test ./...
+	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) go test ./...
 
 check: ## what CI runs
 	./.ci/tools
@@ -22,9 +24,13 @@ check: ## what CI runs
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 	$(MAKE) arch
-	LUAMIG_TEST_REQUIRE_ALL=1 CGO_ENABLED=1 go test -race -timeout 30m ./...
-	$(MAKE) examples
+	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) env CGO_ENABLED=1 go test -race -timeout 30m ./...
+	$(BESIDE) $(MAKE) examples
 	@dirty=$$(git status --porcelain); test -z "$$dirty" || { echo "the checks left changes behind:"; echo "$$dirty"; exit 1; }
+
+servers: ## starts a server of each kind and prints the URLs, until Ctrl-C
+	./.ci/tools
+	@$(GO) run ./internal/testservers/cmd
 
 arch: ## the rules of the house
 	$(GO) test -count=1 ./internal/arch
@@ -33,7 +39,7 @@ examples: build ## migrations/ up, all the way down, and up again on an embedded
 	./.ci/examples bin/luamig
 
 bench: ## benchmarks, with their allocations
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(BESIDE) go test -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## every fuzz target for FUZZTIME each
 	./.ci/fuzz $(FUZZTIME)

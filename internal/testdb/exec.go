@@ -13,27 +13,56 @@ import (
 
 // Exec runs statements on a connection of its own. It goes round the dialects, which are what is tested.
 func Exec(ctx context.Context, url string, statements ...string) error {
-	if strings.HasPrefix(url, "postgres") {
-		return execPostgres(ctx, url, statements)
+	if isPostgres(url) {
+		return withPostgres(ctx, url, func(c *pgconn.PgConn) error {
+			for _, s := range statements {
+				if err := c.Exec(ctx, s).Close(); err != nil {
+					return fmt.Errorf("%s: %w", s, err)
+				}
+			}
+			return nil
+		})
 	}
-	return execMySQL(ctx, url, statements)
+	return withMySQL(ctx, url, func(c *sql.Conn) error {
+		for _, s := range statements {
+			if _, err := c.ExecContext(ctx, s); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
+		}
+		return nil
+	})
 }
 
-func execPostgres(ctx context.Context, url string, statements []string) error {
+// Value is the first value of the first row that a question gives, as text; "" for NULL and for no row.
+func Value(ctx context.Context, url, question string) (string, error) {
+	var value string
+	if isPostgres(url) {
+		return value, withPostgres(ctx, url, func(c *pgconn.PgConn) error {
+			results, err := c.Exec(ctx, question).ReadAll()
+			if err == nil && len(results) > 0 && len(results[0].Rows) > 0 {
+				value = string(results[0].Rows[0][0])
+			}
+			return err
+		})
+	}
+	return value, withMySQL(ctx, url, func(c *sql.Conn) error {
+		var text sql.NullString
+		err := c.QueryRowContext(ctx, question).Scan(&text)
+		value = text.String
+		return err
+	})
+}
+
+func withPostgres(ctx context.Context, url string, do func(*pgconn.PgConn) error) error {
 	conn, err := pgconn.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	for _, s := range statements {
-		if err := conn.Exec(ctx, s).Close(); err != nil {
-			return fmt.Errorf("%s: %w", s, err)
-		}
-	}
-	return nil
+	return do(conn)
 }
 
-func execMySQL(ctx context.Context, url string, statements []string) error {
+func withMySQL(ctx context.Context, url string, do func(*sql.Conn) error) error {
 	config, err := mysqlConfig(url)
 	if err != nil {
 		return err
@@ -49,12 +78,7 @@ func execMySQL(ctx context.Context, url string, statements []string) error {
 		return err
 	}
 	defer conn.Close()
-	for _, s := range statements {
-		if _, err := conn.ExecContext(ctx, s); err != nil {
-			return fmt.Errorf("%s: %w", s, err)
-		}
-	}
-	return nil
+	return do(conn)
 }
 
 // mysqlConfig reads a mysql:// or mariadb:// URL; its options are not needed here.

@@ -1,0 +1,25 @@
+//go:build unix
+
+// Command cmd starts the servers that the tests need and runs a command beside them:
+//
+//	go run ./internal/testservers/cmd -- go test ./...
+//
+// Without a command it prints where the servers are and keeps them until it is interrupted.
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/luamig/luamig/internal/testservers"
+)
+
+func main() {
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	os.Exit(testservers.Run(testservers.World{
+		Args: os.Args[1:], Env: os.Environ(), Signals: signals,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	}))
+}
