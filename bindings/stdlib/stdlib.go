@@ -159,5 +159,6 @@ func openStringMethods(L *lua.LState, text *lua.LTable) {
 	mt := L.CreateTable(0, 2)
 	mt.RawSetString("__index", text)
 	mt.RawSetString("__metatable", standIn)
+	openStringArithmetic(L, mt)
 	L.SetMetatable(lua.LString(""), mt)
 }

@@ -47,6 +47,7 @@ type Chunk struct {
 type Helpers struct {
 	Concat *lua.LFunction // a..b..c, with a bounded length
 	Join   *lua.LFunction // puts the parts of a large table constructor together
+	Bounds *lua.LFunction // makes numbers of the bounds of a loop
 }
 
 // Compile translates a script. Errors in the source are of type *Error; anything
@@ -113,7 +114,7 @@ func (f *file) translate(stmts []ast.Stmt) (*lua.FunctionProto, error) {
 	body := &ast.FunctionExpr{ParList: &ast.ParList{Names: []string{}, HasVargs: usesVararg(stmts)}, Stmts: stmts}
 	body.SetLastLine(len(f.lines))
 	outer := []ast.Stmt{
-		at(&ast.LocalAssignStmt{Names: []string{concatName, joinName}}, 0),
+		at(&ast.LocalAssignStmt{Names: []string{concatName, joinName, boundsName}}, 0),
 		at(&ast.ReturnStmt{Exprs: []ast.Expr{body}}, 0),
 	}
 	proto, err := lua.Compile(outer, f.name)
@@ -154,10 +155,14 @@ func (c *Chunk) Function(L *lua.LState, env *lua.LTable, h Helpers) *lua.LFuncti
 }
 
 func (h Helpers) named(name string) *lua.LFunction {
-	if name == joinName {
+	switch name {
+	case joinName:
 		return h.Join
+	case boundsName:
+		return h.Bounds
+	default:
+		return h.Concat
 	}
-	return h.Concat
 }
 
 func constantUpvalue(v lua.LValue) *lua.Upvalue {

@@ -1,6 +1,10 @@
 package compile
 
-import "github.com/yuin/gopher-lua/ast"
+import (
+	"strconv"
+
+	"github.com/yuin/gopher-lua/ast"
+)
 
 func (n *normaliser) while(x *ast.WhileStmt) ast.Stmt {
 	n.expr(&x.Condition)
@@ -41,9 +45,63 @@ func leaves(stmts []ast.Stmt) bool {
 
 func (n *normaliser) numberFor(x *ast.NumberForStmt) ast.Stmt {
 	eachExpr(x, n.expr)
+	hold := n.bounds(x)
 	l := &loop{}
 	x.Stmts = n.lead(n.block(x.Stmts, l), x.Line())
-	return n.enclose(x, l)
+	if hold == nil {
+		return n.enclose(x, l)
+	}
+	return at(&ast.DoBlockStmt{Stmts: []ast.Stmt{hold, n.enclose(x, l)}}, x.Line())
+}
+
+// bounds is cure B15: the bounds of a loop may be strings that are numbers, as in
+// `for i = "1", 3 do`. Those that are not sure to be numbers go through a helper, which is
+// told the place of the first one. Where there are several, all go through it at once,
+// since they are computed before the first is refused: the result is what does that.
+func (n *normaliser) bounds(x *ast.NumberForStmt) (hold ast.Stmt) {
+	bounds := []*ast.Expr{&x.Init, &x.Limit}
+	if x.Step != nil {
+		bounds = append(bounds, &x.Step)
+	}
+	unsure, first := 0, 0
+	for i, e := range bounds {
+		if !isNumber(*e) {
+			unsure, first = unsure+1, i
+		}
+	}
+	line := x.Line()
+	switch unsure {
+	case 0:
+		return nil
+	case 1:
+		*bounds[first] = toNumber(first, line, *bounds[first])
+		return nil
+	}
+	var args []ast.Expr
+	var names []string
+	for _, e := range bounds {
+		args, names = append(args, *e), append(names, n.temp())
+		*e = ident(names[len(names)-1], line)
+	}
+	return at(&ast.LocalAssignStmt{Names: names, Exprs: []ast.Expr{toNumber(0, line, args...)}}, line)
+}
+
+// toNumber calls the helper for some bounds of a loop.
+func toNumber(first, line int, bounds ...ast.Expr) *ast.FuncCallExpr {
+	single(bounds[len(bounds)-1])
+	place := at(&ast.NumberExpr{Value: strconv.Itoa(first)}, line)
+	return at(&ast.FuncCallExpr{Func: ident(boundsName, line), Args: append([]ast.Expr{place}, bounds...)}, line)
+}
+
+// isNumber is true for what gives a number or an error, but for metamethods.
+func isNumber(e ast.Expr) bool {
+	switch x := e.(type) {
+	case *ast.NumberExpr, *ast.ArithmeticOpExpr, *ast.UnaryLenOpExpr:
+		return true
+	case *ast.UnaryMinusOpExpr:
+		return isNumber(x.Expr)
+	}
+	return false
 }
 
 // genericFor is cure B4: `for k, v in next, t do`, and all but a single call, skips

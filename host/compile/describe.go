@@ -63,6 +63,7 @@ var faultForms = []struct {
 	{regexp.MustCompile(`^attempt to compare (\w+) with (\w+)$`), (*describer).compare},
 	{regexp.MustCompile(`^attempt to concatenate (\w+) \(operand (\d+) of (\d+)\)$`), (*describer).concat},
 	{regexp.MustCompile(`^__(len|unm) undefined$`), (*describer).unary},
+	{regexp.MustCompile(`^'for' (initial value|limit|step) must be a number$`), (*describer).loop},
 	{regexp.MustCompile(`^for statement (init|limit|step) must be a number$`), (*describer).loop},
 	{regexp.MustCompile(`^table index is (nil|NaN)$`), (*describer).key},
 	{regexp.MustCompile(`^too many recursions in (?:get|set)table$`), (*describer).chain},
@@ -336,7 +337,7 @@ func (d *describer) unary(m []string) Description {
 }
 
 func (d *describer) loop(m []string) Description {
-	what := map[string]string{"init": "first value", "limit": "last value", "step": "step"}[m[1]]
+	what := map[string]string{"init": "first value", "initial value": "first value", "limit": "last value", "step": "step"}[m[1]]
 	message := "the " + what + " of this for is no number"
 	for _, t := range d.tokens {
 		if t.line == d.fault.Line && t.kind == parse.TFor {

@@ -38,7 +38,7 @@ func newState(t testing.TB) *lua.LState {
 
 // testHelpers are the simplest that will do; the real ones are host/sandbox's.
 func testHelpers(L *lua.LState) Helpers {
-	return Helpers{Concat: L.NewFunction(testConcat), Join: L.NewFunction(testJoin)}
+	return Helpers{Concat: L.NewFunction(testConcat), Join: L.NewFunction(testJoin), Bounds: L.NewFunction(testBounds)}
 }
 
 func testConcat(L *lua.LState) int {
@@ -48,6 +48,13 @@ func testConcat(L *lua.LState) int {
 	}
 	L.Push(lua.LString(b.String()))
 	return 1
+}
+
+func testBounds(L *lua.LState) int {
+	for i := 2; i <= L.GetTop()-(i-2); i++ {
+		L.Push(lua.LNumber(L.CheckNumber(i)))
+	}
+	return (L.GetTop() - 1) / 2
 }
 
 func testJoin(L *lua.LState) int {

@@ -40,6 +40,7 @@ type loop struct {
 const (
 	concatName = "\x00concat"
 	joinName   = "\x00join"
+	boundsName = "\x00bounds"
 )
 
 // temp returns a name for a local variable of our own.

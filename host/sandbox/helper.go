@@ -92,6 +92,35 @@ func (s *Sandbox) concatTwo(L *lua.LState, a, b lua.LValue, i, n int) lua.LValue
 	return result
 }
 
+// boundNames are the values of a loop, as the reference interpreter calls them.
+var boundNames = [...]string{"initial value", "limit", "step"}
+
+// bounds is what `for i = a, b, c do` calls with the place of its first argument among
+// these and the values that might be no numbers.
+func bounds(L *lua.LState) int {
+	first, n := int(L.Get(1).(lua.LNumber)), L.GetTop()
+	for i := 2; i <= n; i++ {
+		number, ok := toNumber(L.Get(i))
+		if !ok {
+			L.RaiseError("'for' %s must be a number", boundNames[first+i-2])
+		}
+		L.Push(number)
+	}
+	return n - 1
+}
+
+// toNumber reads a string as tonumber does.
+func toNumber(v lua.LValue) (lua.LNumber, bool) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		return v, true
+	case lua.LString:
+		f, ok := numeral.Parse(string(v))
+		return lua.LNumber(f), ok
+	}
+	return 0, false
+}
+
 // join is what a large table constructor calls: a list of functions, each of which
 // makes a part, the number of positional fields in each, and the values of `...`.
 func (s *Sandbox) join(L *lua.LState) int {

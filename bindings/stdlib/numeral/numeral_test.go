@@ -3,6 +3,7 @@ package numeral
 import (
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -41,7 +42,8 @@ func TestParseBase(t *testing.T) {
 	}{
 		{"ff", 16, 255, true}, {"0xff", 16, 255, true}, {"zz", 36, 1295, true}, {" 101 ", 2, 5, true},
 		{"8", 8, 0, false}, {"", 16, 0, false}, {"0x", 16, 0, false}, {"-", 10, 0, false}, {"1.5", 16, 0, false},
-		{"-1", 16, math.MaxUint64, true}, {"ffffffffffffffffff", 16, math.MaxUint64, true}, {"-ffffffffffffffffff", 16, math.MaxUint64, true},
+		{"-1", 16, -1, true}, {"ffffffffffffffffff", 16, 1 << 72, true}, {"-ffffffffffffffffff", 16, -1 << 72, true},
+		{strings.Repeat("1", 2000), 2, math.Inf(1), true}, {strings.Repeat("0", 2000) + "1", 2, 1, true},
 		{"0x10", 36, 33*36*36 + 36, true}, {"é", 36, 0, false},
 	}
 	for _, tt := range tests {

@@ -7,6 +7,7 @@ package numeral
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 )
@@ -118,8 +119,8 @@ func isDecimal(c byte) bool { return c >= '0' && c <= '9' }
 
 func isHex(c byte) bool { return isDecimal(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
-// ParseBase converts an integer written in the given base (2 to 36) as
-// strtoul does: a sign wraps around, what is too large is the largest.
+// ParseBase converts an integer written in the given base (2 to 36). A sign counts,
+// and what is longer than 64 bits is rounded, not cut.
 func ParseBase(s string, base int) (float64, bool) {
 	s = TrimSpace(s)
 	body := trimSign(s)
@@ -127,31 +128,35 @@ func ParseBase(s string, base int) (float64, bool) {
 	if base == 16 && len(body) > 2 && body[0] == '0' && body[1]|0x20 == 'x' {
 		body = body[2:]
 	}
-	n, overflow, ok := accumulate(body, uint64(base))
+	f, ok := parseDigits(body, base)
+	if negative {
+		f = -f
+	}
+	return f, ok
+}
+
+// maxDigits is more than the largest number has in any base.
+const maxDigits = 1024
+
+// parseDigits reads digits to the end of s.
+func parseDigits(s string, base int) (float64, bool) {
+	for i := range len(s) {
+		if digitValue(s[i]) >= uint64(base) {
+			return 0, false
+		}
+	}
+	if n, err := strconv.ParseUint(s, base, 64); err == nil {
+		return float64(n), true
+	}
+	if s = strings.TrimLeft(s, "0"); len(s) > maxDigits {
+		return math.Inf(1), true
+	}
+	n, ok := new(big.Int).SetString(s, base)
 	if !ok {
 		return 0, false
 	}
-	if overflow {
-		n = math.MaxUint64
-	} else if negative {
-		n = -n
-	}
-	return float64(n), true
-}
-
-// accumulate reads digits to the end of s.
-func accumulate(s string, base uint64) (n uint64, overflow, ok bool) {
-	for i := 0; i < len(s); i++ {
-		d := digitValue(s[i])
-		if d >= base {
-			return 0, false, false
-		}
-		if n > (math.MaxUint64-d)/base {
-			overflow = true
-		}
-		n = n*base + d
-	}
-	return n, overflow, len(s) > 0
+	f, _ := new(big.Float).SetInt(n).Float64()
+	return f, true
 }
 
 // digitValue is the value of a digit in bases up to 36, or more than any base.
