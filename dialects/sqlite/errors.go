@@ -230,6 +230,8 @@ func hint(code driver.ResultCode, e *dialects.Error) string {
 // adviceOf goes by the message, where SQLite has no code.
 func adviceOf(message string) string {
 	switch {
+	case strings.HasPrefix(message, "unknown database "):
+		return "SQLite has no schemas but the files that ATTACH DATABASE has added: leave out schema, or attach the file first"
 	case strings.HasPrefix(message, "foreign key mismatch"):
 		return "the columns that a foreign key refers to must be the primary key of their table or a unique key of it: remove the foreign key first, or keep the key"
 	case strings.HasPrefix(message, "error in view "):

@@ -119,6 +119,7 @@ func (d describer) column(row []any) dialects.Column {
 	}
 	c.Unique = containsFold(d.unique, c.Name)
 	c.Type = typeName(c.DatabaseType)
+	c.Default = commonDefault(c.Default, c.Type)
 	if d.table == nil {
 		return c
 	}
@@ -203,6 +204,21 @@ func isRowidAlias(t *ddl.Table, c ddl.Column) bool {
 		}
 	}
 	return false
+}
+
+// commonDefault spells a default as it is spelled for all databases: a boolean by its word, the time by its name.
+func commonDefault(plain, kind string) string {
+	switch {
+	case plain == nowText, plain == "("+nowText+")":
+		return "CURRENT_TIMESTAMP"
+	case kind != "BOOLEAN":
+		return plain
+	case plain == "1" || strings.EqualFold(plain, "true"):
+		return "true"
+	case plain == "0" || strings.EqualFold(plain, "false"):
+		return "false"
+	}
+	return plain
 }
 
 // plainDefault takes the quotes off a default that is a plain string.
