@@ -4,13 +4,15 @@ import (
 	"reflect"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/stdlib/internal/vm"
 )
 
 // next(t [, key]) returns the entry after key.
 func next(L *lua.LState) int {
 	t := checkTable(L, 1)
 	key := L.Get(2)
-	if t.t != nil && key != lua.LNil && t.t.RawGet(key) == lua.LNil && !isKey(t.t, key) {
+	if t.t != nil && key != lua.LNil && vm.Get(t.t, key) == lua.LNil && !isKey(t.t, key) {
 		raise(L, "invalid key to 'next'")
 	}
 	k, v := t.next(key)

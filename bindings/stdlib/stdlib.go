@@ -28,6 +28,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/luamig/luamig/bindings/stdlib/internal/vm"
 	"github.com/luamig/luamig/bindings/stdlib/pattern"
 )
 
@@ -113,6 +114,7 @@ func Open(L *lua.LState, h Host) {
 		patterns: pattern.NewCache(patternsKept, pattern.Compile),
 		repeated: pattern.NewCache(patternsKept, pattern.CompileRepeated),
 	}
+	vm.Sparse(L)
 	globals := L.Get(lua.GlobalsIndex).(*lua.LTable)
 	l.openBase(L, globals)
 	text := l.install(L, globals, "string", l.stringFunctions())

@@ -3,6 +3,7 @@ package stdlib
 import (
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/luamig/luamig/bindings/stdlib/internal/vm"
 	"github.com/luamig/luamig/bindings/stdlib/numeral"
 )
 
@@ -98,6 +99,7 @@ func (l *library) insert(L *lua.LState) int {
 	if t.t != nil && pos >= 1 && pos < end {
 		l.host.Charge(L, end-pos)
 		t.t.Insert(pos, v)
+		vm.Grown(t.t)
 		return 0
 	}
 	l.move(t, end-1, pos, 1)

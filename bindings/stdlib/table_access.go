@@ -5,6 +5,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/luamig/luamig/bindings/stdlib/internal/vm"
 	"github.com/luamig/luamig/bindings/value"
 )
 
@@ -35,10 +36,13 @@ func checkTable(L *lua.LState, n int) list {
 
 func (t list) get(key lua.LValue) lua.LValue {
 	if t.t != nil {
-		return t.t.RawGet(key)
+		return vm.Get(t.t, key)
 	}
 	return t.v.Get(t.L, key)
 }
+
+// RawSet assigns to a table as rawset does, but for a key that no table can have.
+func RawSet(t *lua.LTable, key, v lua.LValue) { vm.Set(t, key, v) }
 
 // set faults the keys that no table can have.
 func (t list) set(key, v lua.LValue) {
@@ -52,21 +56,24 @@ func (t list) set(key, v lua.LValue) {
 	if n, ok := key.(lua.LNumber); ok && math.IsNaN(float64(n)) {
 		raise(t.L, "table index is NaN")
 	}
-	t.t.RawSet(key, v)
+	vm.Set(t.t, key, v)
 }
 
-// index is get for an integer. RawGetInt only sees the part of a table that is
-// kept as an array.
+// index is get for an integer.
 func (t list) index(i int) lua.LValue {
-	if t.t != nil && i > 0 && i < lua.MaxArrayIndex {
-		return t.t.RawGetInt(i)
+	if t.t != nil {
+		return vm.GetInt(t.t, i)
 	}
 	return t.get(lua.LNumber(i))
 }
 
 func (t list) setIndex(i int, v lua.LValue) {
 	if t.t != nil {
-		t.t.RawSetInt(i, v)
+		if i > 0 {
+			vm.SetInt(t.t, i, v)
+		} else {
+			t.t.RawSetH(lua.LNumber(i), v)
+		}
 		return
 	}
 	t.set(lua.LNumber(i), v)

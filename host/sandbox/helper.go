@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/luamig/luamig/bindings/stdlib"
 	"github.com/luamig/luamig/bindings/stdlib/numeral"
 )
 
@@ -158,12 +159,12 @@ func makePart(L *lua.LState, maker lua.LValue, args int) *lua.LTable {
 // has no keys that are numbers.
 func appendPart(whole, part *lua.LTable, next, n int) int {
 	for k := 1; k <= n; k++ {
-		whole.RawSetInt(next, part.RawGetInt(k))
+		stdlib.RawSet(whole, lua.LNumber(next), part.RawGetInt(k))
 		next++
 	}
 	for k, v := part.Next(lua.LNil); k != lua.LNil; k, v = part.Next(k) {
 		if _, number := k.(lua.LNumber); !number || n == 0 {
-			whole.RawSet(k, v)
+			stdlib.RawSet(whole, k, v)
 		}
 	}
 	return next

@@ -64,6 +64,7 @@ type instruction uint32
 
 func (i instruction) opcode() int { return int(i >> 26) }
 func (i instruction) a() int      { return int(i>>18) & 0xff }
+func (i instruction) b() int      { return int(i) & 0x1ff }
 func (i instruction) c() int      { return int(i>>9) & 0x1ff }
 
 // IsCall reports whether a Lua function is executing a call, rather than an

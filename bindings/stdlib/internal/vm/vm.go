@@ -8,6 +8,8 @@
 //   - A yield from inside a metamethod, an iterator or a Go function leaves the
 //     interpreter in pieces.
 //   - A level of the stack that a tail call removed has the wrong position.
+//   - A table is a list up to the largest whole number that is a key, whatever lies
+//     between: t[50000000] = 1 takes a gigabyte, and several seconds.
 //
 // Field offsets are taken from the type information of the library itself. A
 // version in which a field is missing or has another type stops the program as
@@ -29,6 +31,10 @@ type offsets struct {
 	frameFn, frameParent, framePC, frameBase, frameTailCalls uintptr
 
 	upvalueNext, upvalueIndex uintptr
+
+	stateRegistry, registryValues, registryTop uintptr
+
+	tableList, tableRest, tableKeys, tablePlaces uintptr
 }
 
 var at = findOffsets()
@@ -38,7 +44,10 @@ func findOffsets() offsets {
 	upvalue := reflect.TypeFor[lua.Upvalue]()
 	framePointer := fieldOf(state, "currentFrame").Type
 	frame := framePointer.Elem()
+	registry := fieldOf(state, "reg").Type.Elem()
+	table := reflect.TypeFor[lua.LTable]()
 	integer := reflect.TypeFor[int]()
+	list := reflect.TypeFor[[]lua.LValue]()
 	return offsets{
 		stateFrame:     fieldOf(state, "currentFrame").Offset,
 		stateHandled:   offset(state, "hasErrorFunc", reflect.TypeFor[bool]()),
@@ -50,6 +59,13 @@ func findOffsets() offsets {
 		frameTailCalls: offset(frame, "TailCall", integer),
 		upvalueNext:    offset(upvalue, "next", reflect.TypeFor[*lua.Upvalue]()),
 		upvalueIndex:   offset(upvalue, "index", integer),
+		stateRegistry:  fieldOf(state, "reg").Offset,
+		registryValues: offset(registry, "array", list),
+		registryTop:    offset(registry, "top", integer),
+		tableList:      offset(table, "array", list),
+		tableRest:      offset(table, "dict", reflect.TypeFor[map[lua.LValue]lua.LValue]()),
+		tableKeys:      offset(table, "keys", list),
+		tablePlaces:    offset(table, "k2i", reflect.TypeFor[map[lua.LValue]int]()),
 	}
 }
 

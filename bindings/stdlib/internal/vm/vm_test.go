@@ -14,7 +14,20 @@ func do(t *testing.T, source string, see lua.LGFunction) *lua.LState {
 	t.Helper()
 	L := lua.NewState(lua.Options{SkipOpenLibs: true})
 	t.Cleanup(L.Close)
+	vm.Sparse(L)
 	L.SetGlobal("see", L.NewFunction(see))
+	L.SetGlobal("assert", L.NewFunction(func(L *lua.LState) int {
+		if !L.ToBool(1) {
+			L.RaiseError("assertion failed")
+		}
+		return 0
+	}))
+	L.SetGlobal("next", L.NewFunction(func(L *lua.LState) int {
+		k, v := L.CheckTable(1).Next(L.Get(2))
+		L.Push(k)
+		L.Push(v)
+		return 2
+	}))
 	L.SetGlobal("pass", L.NewFunction(func(L *lua.LState) int {
 		L.Call(L.GetTop()-1, lua.MultRet)
 		return L.GetTop()
