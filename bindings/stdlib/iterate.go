@@ -6,12 +6,13 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/stdlib/internal/vm"
+	"github.com/luamig/luamig/bindings/value"
 )
 
 // next(t [, key]) returns the entry after key.
 func next(L *lua.LState) int {
 	t := checkTable(L, 1)
-	key := L.Get(2)
+	key := value.Key(L, L.Get(2))
 	if t.t != nil && key != lua.LNil && vm.Get(t.t, key) == lua.LNil && !isKey(t.t, key) {
 		raise(L, "invalid key to 'next'")
 	}

@@ -35,6 +35,7 @@ func checkTable(L *lua.LState, n int) list {
 }
 
 func (t list) get(key lua.LValue) lua.LValue {
+	key = value.Key(t.L, key)
 	if t.t != nil {
 		return vm.Get(t.t, key)
 	}
@@ -46,6 +47,7 @@ func RawSet(t *lua.LTable, key, v lua.LValue) { vm.Set(t, key, v) }
 
 // set faults the keys that no table can have.
 func (t list) set(key, v lua.LValue) {
+	key = value.Key(t.L, key)
 	if t.t == nil {
 		t.v.Set(t.L, key, v)
 		return

@@ -11,8 +11,10 @@ func (k *kinds) openBytes(L *lua.LState) {
 		"__tostring": bytesString,
 		"__concat":   k.concat,
 		"__len":      bytesLen,
-		"__eq":       bytesEqual,
+		"__lt":       lessOperator,
+		"__le":       lessEqualOperator,
 	})
+	k.comparable(k.bytes)
 	L.SetGlobal("bytes", L.NewFunction(k.newBytes))
 }
 
@@ -33,12 +35,5 @@ func bytesString(L *lua.LState) int {
 
 func bytesLen(L *lua.LState) int {
 	L.Push(lua.LNumber(len(payload(L.Get(1)).(bytesValue))))
-	return 1
-}
-
-func bytesEqual(L *lua.LState) int {
-	a, aok := payload(L.Get(1)).(bytesValue)
-	b, bok := payload(L.Get(2)).(bytesValue)
-	L.Push(lua.LBool(aok && bok && a == b))
 	return 1
 }

@@ -35,10 +35,10 @@ func (k *kinds) openDate(L *lua.LState) {
 		"__concat":   k.concat,
 		"__add":      k.dateAdd,
 		"__sub":      k.dateSubtract,
-		"__eq":       equalOperator,
 		"__lt":       lessOperator,
 		"__le":       lessEqualOperator,
 	})
+	k.comparable(k.date)
 	L.SetGlobal("date", newTable(L, methods{
 		"now":    k.dateNow,
 		"parse":  k.dateParse,

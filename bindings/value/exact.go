@@ -27,7 +27,6 @@ func (k *kinds) openExact(L *lua.LState) {
 		"__mod":    k.operator(arithmetic{integer.mod, (*number).mod}),
 		"__pow":    refusePower,
 		"__unm":    k.negate,
-		"__eq":     equalOperator,
 		"__lt":     lessOperator,
 		"__le":     lessEqualOperator,
 		"__concat": k.concat,
@@ -35,6 +34,8 @@ func (k *kinds) openExact(L *lua.LState) {
 	k.int64 = newMetatable(L, "int64", methods{"__tostring": exactString})
 	k.decimal = newMetatable(L, "decimal", methods{"__tostring": exactString})
 	copyFields(shared, k.int64, k.decimal)
+	k.comparable(k.int64)
+	k.comparable(k.decimal)
 	k.int64.RawSetString("__index", newTable(L, exactMethods))
 	k.decimal.RawSetString("__index", newTable(L, k.decimalMethods()))
 	k.int64.RawSetString("__newindex", L.NewFunction(refuseAssignment))

@@ -226,25 +226,44 @@ func TestCompareAndEqual(t *testing.T) {
 		`decimal("9223372036854775807.1"), int64("9223372036854775807")`: 1,
 		`bytes("a"), bytes("b")`:                                         -1,
 		`date.parse("2024-01-01"), date.parse("2024-01-01T01:00+01:00")`: 0,
+		`bytes("a"), "a"`: 0, `"b", bytes("a")`: 1,
+		`date.parse("2024-01-01"), "2024-01-01T01:00+01:00"`: 0, `"2023-12-31", date.parse("2024-01-01")`: -1,
 	} {
 		vs := run(t, L, "return "+code)
 		got, err := Compare(vs[0], vs[1])
 		if err != nil || got != want {
 			t.Errorf("%s: %d, %v; want %d", code, got, err, want)
 		}
-		if Equal(vs[0], vs[1]) != (want == 0) {
-			t.Errorf("%s: wrong Equal", code)
+		if equal, err := Equal(vs[0], vs[1]); err != nil || equal != (want == 0) {
+			t.Errorf("%s: Equal is %v, %v", code, equal, err)
 		}
 	}
-	for _, code := range []string{`1, "1"`, `null, null`, `nil, nil`, `{}, {}`, `decimal("1"), "1"`, `bytes("a"), "a"`,
+	for _, code := range []string{`1, "1"`, `null, null`, `nil, nil`, `{}, {}`, `decimal("1"), "1"`, `bytes("1"), 1`,
 		`date.now(), 1`, `"a", 1`, `decimal(1), {}`, `true, false`} {
 		vs := run(t, L, "return "+code)
 		if _, err := Compare(vs[0], vs[1]); err == nil || !strings.HasPrefix(err.Error(), "attempt to compare") {
 			t.Errorf("%s: %v", code, err)
 		}
 	}
-	if Equal(run(t, L, "return {}")[0], run(t, L, "return {}")[0]) || !Equal(lua.LTrue, lua.LTrue) || !Equal(Null(L), Null(L)) {
-		t.Error("what has no order is equal by identity")
+}
+
+func TestEqualOfWhatHasNoOrder(t *testing.T) {
+	L := open(t)
+	for code, want := range map[string]bool{
+		`{}, {}`: false, `true, true`: true, `null, null`: true, `null, nil`: true, `nil, null`: true, `null, false`: false, `null, 0`: false,
+		`decimal("1"), "1"`: false, `decimal("1"), true`: false, `decimal("1"), nil`: false, `bytes("1"), 1`: false,
+		`date.parse("2024-01-01"), "tomorrow"`: false, `date.parse("2024-01-01"), nil`: false, `date.parse("2024-01-01"), {}`: false,
+	} {
+		vs := run(t, L, "return "+code)
+		if equal, err := Equal(vs[0], vs[1]); err != nil || equal != want {
+			t.Errorf("%s: %v, %v", code, equal, err)
+		}
+	}
+	for _, code := range []string{`date.now(), 0`, `decimal("5"), date.now()`, `date.now(), int64("9007199254740993")`} {
+		vs := run(t, L, "return "+code)
+		if _, err := Equal(vs[0], vs[1]); err == nil || !strings.Contains(err.Error(), "d.unix") {
+			t.Errorf("%s: %v", code, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package value
 
 import (
 	"time"
+	"weak"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -36,7 +37,12 @@ type kinds struct {
 	array   *lua.LTable
 	object  *lua.LTable
 
-	null *lua.LUserData
+	null  *lua.LUserData
+	probe *lua.LUserData
+	equal *lua.LFunction // the __eq of all kinds
+
+	keys      map[integer]weak.Pointer[lua.LUserData] // see shared
+	keysLimit int
 }
 
 // Open installs the globals int64, decimal, date, json, null and bytes, and makes
@@ -44,6 +50,7 @@ type kinds struct {
 func Open(L *lua.LState, h Host) {
 	k := &kinds{host: h}
 	L.G.Registry.RawSetString(registryKey, &lua.LUserData{Value: k})
+	k.openOperators(L)
 	k.openTabular(L)
 	k.openRaised(L)
 	k.openNull(L)

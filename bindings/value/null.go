@@ -17,6 +17,7 @@ func IsNull(v lua.LValue) bool {
 
 func (k *kinds) openNull(L *lua.LState) {
 	mt := newMetatable(L, "null", methods{"__tostring": nullString})
+	k.comparable(mt)
 	k.null = newUserData(mt, nullValue{})
 	L.SetGlobal("null", k.null)
 }

@@ -92,6 +92,7 @@ func (k *kinds) openRaised(L *lua.LState) {
 		"__concat":   k.concat,
 		"__len":      raisedLen,
 	})
+	k.comparable(k.raised)
 }
 
 func raisedIndex(L *lua.LState) int {

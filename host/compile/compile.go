@@ -40,6 +40,7 @@ type Chunk struct {
 	main   *lua.FunctionProto
 
 	lines []int // offset of each line
+	slots []slot
 }
 
 // Helpers are the host's functions that compiled code calls behind the scenes.
@@ -48,6 +49,12 @@ type Helpers struct {
 	Concat *lua.LFunction // a..b..c, with a bounded length
 	Join   *lua.LFunction // puts the parts of a large table constructor together
 	Bounds *lua.LFunction // makes numbers of the bounds of a loop
+
+	// See guard.go. The values of the host are equal to Probe; Equal, Less, LessEqual
+	// and Key are called with one of them where the operator or the table is not to decide.
+	Probe                  lua.LValue
+	Equal, Less, LessEqual lua.LValue
+	Key                    lua.LValue // gives what to use as the key
 }
 
 // Compile translates a script. Errors in the source are of type *Error; anything
@@ -82,7 +89,11 @@ func compile(source []byte, name string, limits Limits) (*Chunk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Chunk{Name: name, Source: source, main: main, lines: file.lines}, nil
+	slots := guard(main)
+	if err := file.checkPrototype(main); err != nil {
+		return nil, err
+	}
+	return &Chunk{Name: name, Source: source, main: main, lines: file.lines, slots: slots}, nil
 }
 
 func (l Limits) withDefaults() Limits {
@@ -121,11 +132,7 @@ func (f *file) translate(stmts []ast.Stmt) (*lua.FunctionProto, error) {
 	if err != nil {
 		return nil, f.compileError(err)
 	}
-	main := proto.FunctionPrototypes[0]
-	if err := f.checkPrototype(main); err != nil {
-		return nil, err
-	}
-	return main, nil
+	return proto.FunctionPrototypes[0], nil
 }
 
 // checkPrototype refuses code that the interpreter accepts and cannot run.
@@ -144,8 +151,10 @@ func (f *file) checkPrototype(p *lua.FunctionProto) error {
 	return nil
 }
 
-// Function makes the script's main function, with its globals in env.
+// Function makes the script's main function, with its globals in env. The helpers become part of the code: a chunk
+// serves one interpreter.
 func (c *Chunk) Function(L *lua.LState, env *lua.LTable, h Helpers) *lua.LFunction {
+	c.fill(h)
 	fn := L.NewFunctionFromProto(c.main)
 	fn.Env = env
 	for i, name := range c.main.DbgUpvalues {

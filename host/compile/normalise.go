@@ -142,6 +142,8 @@ func (n *normaliser) cureExpr(e *ast.Expr) {
 		x.Value = numeral(x.Value)
 	case *ast.LogicalOpExpr:
 		*e = foldLogical(x)
+	case *ast.RelationalOpExpr:
+		n.markLiteral(x)
 	case *ast.UnaryNotOpExpr:
 		*e = foldNot(x)
 	case *ast.TableExpr:

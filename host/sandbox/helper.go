@@ -8,7 +8,17 @@ import (
 
 	"github.com/luamig/luamig/bindings/stdlib"
 	"github.com/luamig/luamig/bindings/stdlib/numeral"
+	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/host/compile"
 )
+
+func (s *Sandbox) newHelpers() compile.Helpers {
+	operators := value.OperatorsOf(s.L)
+	return compile.Helpers{
+		Concat: s.L.NewFunction(s.concat), Join: s.L.NewFunction(s.join), Bounds: s.L.NewFunction(bounds),
+		Probe: operators.Probe, Equal: operators.Equal, Less: operators.Less, LessEqual: operators.LessEqual, Key: operators.Key,
+	}
+}
 
 // concat is what a..b..c calls: the operands are its arguments.
 func (s *Sandbox) concat(L *lua.LState) int {

@@ -92,7 +92,7 @@ func (s *Sandbox) open() {
 	s.shared = s.L.CreateTable(0, 2)
 	s.shared.RawSetString("__index", globals)
 	s.shared.RawSetString("__metatable", lua.LString("environment"))
-	s.helpers = compile.Helpers{Concat: s.L.NewFunction(s.concat), Join: s.L.NewFunction(s.join), Bounds: s.L.NewFunction(bounds)}
+	s.helpers = s.newHelpers()
 }
 
 // Close ends the sandbox. Nothing of it may be used afterwards.
