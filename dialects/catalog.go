@@ -23,6 +23,13 @@ type Catalog interface {
 	Query(ctx context.Context, s Statement) (Rows, error)
 }
 
+// SchemaFinder is a Catalog of a database whose sessions have a current schema, which a script can change: what
+// must be found again whatever it does is called by its schema from the beginning.
+type SchemaFinder interface {
+	// SchemaOf is the schema in which a table without one is found, or would be made.
+	SchemaOf(ctx context.Context, table string) (string, error)
+}
+
 // Table is a table or view of the catalog.
 type Table struct {
 	Name    op.Name

@@ -59,8 +59,12 @@ func (m *Migrator) connect(ctx context.Context, files []source.File, a access) (
 	if err != nil {
 		return nil, err
 	}
-	j := &job{m: m, conn: conn, ledger: ledger.New(m.Schema, m.Table, m.Dialect.Traits().MaxIdentifier), files: files}
-	if err := j.readFirst(ctx, a); err != nil {
+	j := &job{m: m, conn: conn, files: files}
+	err = j.findLedger(ctx)
+	if err == nil {
+		err = j.readFirst(ctx, a)
+	}
+	if err != nil {
 		j.close()
 		return nil, err
 	}
@@ -72,6 +76,19 @@ func (m *Migrator) dial(ctx context.Context, a access) (dialects.Conn, error) {
 		return v.Visit(ctx, m.URL)
 	}
 	return m.Dialect.Open(ctx, m.URL)
+}
+
+// findLedger names the ledger with its schema: a script that changes the current one must not lead it elsewhere.
+func (j *job) findLedger(ctx context.Context) (err error) {
+	longest := j.m.Dialect.Traits().MaxIdentifier
+	j.ledger = ledger.New(j.m.Schema, j.m.Table, longest)
+	finder, ok := j.conn.Catalog().(dialects.SchemaFinder)
+	if j.m.Schema != "" || !ok {
+		return nil
+	}
+	schema, err := finder.SchemaOf(ctx, j.ledger.Migrations.Name)
+	j.ledger = ledger.New(schema, j.m.Table, longest)
+	return err
 }
 
 // readFirst reads the ledger. Another runner may be in the middle of a migration that keeps even
