@@ -49,6 +49,9 @@ type Statement struct {
 	// Unexpected, when not empty, makes a first row of the result an error with
 	// this message, in which each %s is one of the row's columns.
 	Unexpected string
+	// Counted, when not empty, is how many rows it affects where the server counts otherwise: a number,
+	// or a question for the number of those that it has counted too many (MySQL's upserts).
+	Counted string
 	// Line is the line of the script's SQL text on which the statement begins,
 	// counted from 1, where several were given in one text; 0: the only one.
 	Line int

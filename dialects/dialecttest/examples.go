@@ -22,7 +22,7 @@ func schemaExamples() []example {
 		{"", []op.Op{users()}, index("Users", "users_email", "email")},
 		{"partial", []op.Op{users()}, op.AddIndex{Table: table("Users"), Index: op.Index{Name: "i", Unique: true, Using: "btree", Where: is("age", op.Gt, 18),
 			Fields: []op.IndexField{{Expr: op.Fn{Name: "lower", Args: []any{col("email")}}}, {Column: "age", Order: "DESC"}}}}},
-		{"", nil, op.RemoveIndex{Table: table("Users"), Name: "i", IfExists: true}},
+		{"", []op.Op{users(), index("Users", "i", "email")}, op.RemoveIndex{Table: table("Users"), Name: "i", IfExists: true}},
 		{"check", []op.Op{users()}, constrain("Users", op.Constraint{Name: "grown", Kind: op.Check, Check: op.Or{is("age", op.Gte, 18), is("email", op.StartsWith, "it's_")}})},
 		{"unique", []op.Op{users()}, constrain("Users", op.Constraint{Name: "one", Kind: op.Unique, Columns: []string{"email"}})},
 		{"foreign-key", []op.Op{users(), create("Posts", id(), column("authorId", op.Integer))}, constrain("Posts", op.Constraint{Name: "fk", Kind: op.ForeignKey, Columns: []string{"authorId"}, References: key})},
@@ -72,7 +72,7 @@ func columnExamples() []example {
 		{"type", []op.Op{users(), posts("CASCADE"), index("Users", "users_email", "email")}, change("Users", "age", op.ColumnChange{Type: ptr(ofKind(op.Text))})},
 		{"not-null", []op.Op{users()}, change("Users", "age", op.ColumnChange{NotNull: ptr(true)})},
 		{"enum", []op.Op{create("T", op.Column{Name: "v", Type: op.Type{Kind: op.Enum, Values: []string{"a"}}})}, change("T", "v", op.ColumnChange{Type: &op.Type{Kind: op.Enum, Values: []string{"a", "b"}}})},
-		{"", nil, op.RenameColumn{Table: table("Users"), From: "age", To: "years"}},
+		{"", []op.Op{users()}, op.RenameColumn{Table: table("Users"), From: "age", To: "years"}},
 	}
 }
 
@@ -81,7 +81,7 @@ func rowExamples() []example {
 		{"", nil, userRows()},
 		{"omitted", nil, insert("T", []string{"a", "b"}, row(1, op.Omitted{}), row(2, 3), row(op.Omitted{}, op.Omitted{}))},
 		{"ignore", nil, op.Insert{Table: table("T"), Columns: []string{"a"}, Rows: [][]any{row(1)}, IgnoreDuplicates: true}},
-		{"upsert", nil, op.Insert{Table: table("T"), Columns: []string{"a", "b"}, Rows: [][]any{row(1, 2)}, UpdateOnDuplicate: []string{"b"}, ConflictFields: []string{"a"}}},
+		{"upsert", []op.Op{create("T", op.Column{Name: "a", Type: ofKind(op.Integer), PrimaryKey: true}, column("b", op.Integer))}, op.Insert{Table: table("T"), Columns: []string{"a", "b"}, Rows: [][]any{row(1, 2)}, UpdateOnDuplicate: []string{"b"}, ConflictFields: []string{"a"}}},
 		{"", nil, op.InsertSelect{Table: table("T"), Columns: []string{"a"}, Query: op.Raw{SQL: "SELECT ?", Params: op.Params{Positional: row(1)}}}},
 		{"", nil, op.Update{Table: table("T"), Set: []op.Assignment{{Column: "a", Value: "x"}}, Where: is("b", op.In, op.List(row(1, nil)))}},
 		{"limit", []op.Op{users()}, op.Update{Table: table("Users"), Set: []op.Assignment{{Column: "age", Value: nil}}, Limit: 10}},

@@ -12,9 +12,11 @@ type Rules struct {
 	DashNeedsSpace     bool // "--" begins a comment only before white space (MySQL, MariaDB)
 	ExecutableComments bool // /*! … */ is SQL (MySQL, MariaDB)
 	Backticks          bool // `name` (MySQL, MariaDB, SQLite)
-	Brackets           bool // [name] (SQL Server, SQLite)
-	BracketEscapes     bool // ]] inside [name] is a ] (SQL Server)
-	EscapeStrings      bool // E'…' with backslashes (PostgreSQL)
+	// DoubleQuotedStrings: "…" is a string like '…', backslashes included (MySQL, MariaDB without ANSI_QUOTES).
+	DoubleQuotedStrings bool
+	Brackets            bool // [name] (SQL Server, SQLite)
+	BracketEscapes      bool // ]] inside [name] is a ] (SQL Server)
+	EscapeStrings       bool // E'…' with backslashes (PostgreSQL)
 	// QuestionOperators: ?| and ?& and @? are operators (PostgreSQL).
 	QuestionOperators bool
 	// TriggerBodies: BEGIN … END in CREATE TRIGGER, PROCEDURE, FUNCTION and EVENT

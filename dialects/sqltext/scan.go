@@ -79,6 +79,8 @@ func (s *scanner) quoteOrPunct() (kind, error) {
 	switch c := s.src[s.pos]; {
 	case c == '\'':
 		return text, s.quote('\'', "string", s.rules.BackslashEscapes, true)
+	case c == '"' && s.rules.DoubleQuotedStrings:
+		return text, s.quote('"', "string", s.rules.BackslashEscapes, true)
 	case c == '"':
 		return quoted, s.quote('"', "quoted name", false, true)
 	case c == '`' && s.rules.Backticks:

@@ -24,6 +24,7 @@ func (w *Writer) Column(c op.Column, k keys) {
 	w.columnDefault(c)
 	w.columnKey(c, k)
 	w.columnChecks(c)
+	w.columnComment(c)
 	if c.References != nil && w.sp.InlineReferences {
 		w.references(*c.References)
 	}
@@ -86,7 +87,7 @@ func (w *Writer) defaultValue(e op.Expr) {
 }
 
 // plainDefault is a keyword, a number or a string.
-var plainDefault = regexp.MustCompile(`(?s)^([A-Za-z_]+|[+-]?([0-9]+[.]?[0-9]*([eE][+-]?[0-9]+)?|0[xX][0-9A-Fa-f]+)|[xX]?'([^']|'')*')$`)
+var plainDefault = regexp.MustCompile(`(?s)^([A-Za-z_]+|CURRENT_TIMESTAMP\([0-6]\)|[+-]?([0-9]+[.]?[0-9]*([eE][+-]?[0-9]+)?|0[xX][0-9A-Fa-f]+)|[xX]?'([^']|'')*')$`)
 
 // standsAlone reports whether a default needs no parentheses around it.
 func standsAlone(sql string) bool {
@@ -146,6 +147,14 @@ func (w *Writer) columnChecks(c op.Column) {
 		w.Cond(check)
 		w.SQL(")")
 	}
+}
+
+func (w *Writer) columnComment(c op.Column) {
+	if c.Comment == "" || !w.sp.ColumnComments {
+		return
+	}
+	w.SQL(" COMMENT ")
+	w.Value(c.Comment)
 }
 
 // References writes a REFERENCES clause as it stands after a column.

@@ -23,6 +23,7 @@ type Facts struct {
 	DefaultParentheses  bool     // DEFAULT (expression), against DEFAULT expression
 	AutoIncrement       string   // what follows a column's type; "": the type says it
 	AutoIncrementIsKey  bool     // that text also makes it the primary key
+	ColumnComments      bool     // COMMENT after a column
 	InlineReferences    bool     // REFERENCES after a column is obeyed
 	LocalReferences     bool     // REFERENCES takes no schema, for it never leaves the table's own
 	SchemaWithIndex     bool     // CREATE INDEX schema.name ON table, against name ON schema.table

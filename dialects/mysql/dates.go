@@ -1,0 +1,327 @@
+package mysql
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// Dates are text between scripts and databases, and date.now() gives it as ISO 8601 has it: "2024-01-05T09:30:00Z". MySQL takes no
+// "T" with a "Z", MariaDB no offset, and both round a fraction that the column has no room for. So such texts are
+// rewritten for columns of dates, and what would be rounded is refused.
+
+// columnTypes are what writing rows needs to know of a table's columns, by their names in lower case.
+type columnTypes struct {
+	dates  map[string]columnType
+	number string // the column that numbers itself, in lower case
+}
+
+// columnType is a column that holds dates.
+type columnType struct {
+	name   string
+	word   string // datetime, timestamp, date, time
+	digits int    // of the fraction of a second
+}
+
+const typesSQL = `SELECT COLUMN_NAME, DATA_TYPE, DATETIME_PRECISION, EXTRA FROM information_schema.COLUMNS
+WHERE TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND TABLE_NAME = ?
+AND (DATA_TYPE IN ('datetime', 'timestamp', 'date', 'time') OR EXTRA LIKE '%auto_increment%')`
+
+// columnTypes returns the columns of a table that hold dates or number themselves. It is remembered until the schema changes.
+func (c catalog) columnTypes(ctx context.Context, table op.Name) (columnTypes, error) {
+	key := table.String()
+	if known, ok := c.c.tables[key]; ok {
+		return known, nil
+	}
+	types := columnTypes{dates: map[string]columnType{}}
+	rows, err := c.rows(ctx, typesSQL, table.Schema, table.Name)
+	if err != nil {
+		return types, err
+	}
+	for _, r := range rows {
+		name := strings.ToLower(text(r[0]))
+		if strings.Contains(strings.ToLower(text(r[3])), "auto_increment") {
+			types.number = name
+			continue
+		}
+		digits, _ := strconv.Atoi(text(r[2]))
+		types.dates[name] = columnType{name: text(r[0]), word: strings.ToLower(text(r[1])), digits: digits}
+	}
+	if c.c.tables == nil {
+		c.c.tables = map[string]columnTypes{}
+	}
+	c.c.tables[key] = types
+	return types, nil
+}
+
+func (c *conn) forgetTables() { clear(c.tables) }
+
+// moment is a date with a time, as ISO 8601, PostgreSQL and Sequelize write it.
+var moment = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?)? ?(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?$`)
+
+// clock is a time of day.
+var clock = regexp.MustCompile(`^(-?\d{1,3}:\d{2}(?::\d{2})?)(?:\.(\d+))?(Z|z|[+]00(?::?00)?)?$`)
+
+// looksDated is a quick look whether a text could be one of them.
+func looksDated(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return len(v) >= 5 && len(v) <= 45 && (v[0] >= '0' && v[0] <= '9' || v[0] == '-')
+	case op.Now:
+		return true
+	}
+	return false
+}
+
+// fit makes a value for a column: other values than dates for columns of dates are left alone.
+func (t columnType) fit(v any) (any, error) {
+	switch v := v.(type) {
+	case op.Now:
+		return t.now(), nil
+	case string:
+		return t.fitText(v)
+	}
+	return v, nil
+}
+
+// now is the present time with the digits of the column, so that none is rounded.
+func (t columnType) now() op.Expr {
+	switch t.word {
+	case "date":
+		return op.Literal{SQL: "CURRENT_DATE"}
+	case "time":
+		return op.Literal{SQL: fmt.Sprintf("CURRENT_TIME(%d)", t.digits)}
+	}
+	return op.Literal{SQL: fmt.Sprintf("CURRENT_TIMESTAMP(%d)", t.digits)}
+}
+
+func (t columnType) fitText(v string) (any, error) {
+	if t.word == "time" {
+		m := clock.FindStringSubmatch(v)
+		if m == nil {
+			return v, nil
+		}
+		return t.join(m[1], m[2], v)
+	}
+	m := moment.FindStringSubmatch(v)
+	if m == nil {
+		return v, nil
+	}
+	day, clock, fraction, zone := m[1], m[2], m[3], m[4]
+	if clock == "" {
+		return v, nil
+	}
+	if zone != "" {
+		var err error
+		if day, clock, err = inUTC(day, clock, zone); err != nil {
+			return v, nil // the server will say what is wrong with it
+		}
+	}
+	if t.word == "date" {
+		return t.day(day, clock, fraction, v)
+	}
+	return t.join(day+" "+clock, fraction, v)
+}
+
+// day refuses a time of day that a DATE would lose.
+func (t columnType) day(day, clock, fraction, given string) (any, error) {
+	if strings.Trim(clock, "0:") != "" || strings.Trim(fraction, "0") != "" {
+		return nil, t.refuse(given, "has no room for a time of day", "give it the day alone: date.format(d, \"%Y-%m-%d\")")
+	}
+	return day, nil
+}
+
+// join puts a fraction behind a time and refuses digits that would be rounded.
+func (t columnType) join(before, fraction, given string) (any, error) {
+	fraction = strings.TrimRight(fraction, "0")
+	switch {
+	case fraction == "":
+		return before, nil
+	case len(fraction) > t.digits:
+		return nil, t.refuse(given, fmt.Sprintf("keeps %d digits of a fraction of a second", t.digits),
+			"cut the fraction off, or give the column more digits: changeColumn with DataTypes.DATE(6)")
+	}
+	return before + "." + fraction, nil
+}
+
+func (t columnType) refuse(given, what, hint string) error {
+	return &dialects.Error{
+		Kind: dialects.Other, Column: t.name, Hint: hint,
+		Message: fmt.Sprintf("column %q %s, and %q would be rounded", t.name, what, given),
+	}
+}
+
+// inUTC takes a time to the zone of the session.
+func inUTC(day, clock, zone string) (utcDay, utcClock string, err error) {
+	if strings.Count(clock, ":") == 1 {
+		clock += ":00"
+	}
+	offset := "Z"
+	if zone != "Z" && zone != "z" && zone != "UTC" {
+		digits := strings.ReplaceAll(zone, ":", "")
+		if len(digits) == 3 {
+			digits += "00"
+		}
+		offset = digits[:3] + ":" + digits[3:]
+	}
+	at, err := time.Parse(time.RFC3339, day+"T"+clock+offset)
+	if err != nil {
+		return "", "", err
+	}
+	at = at.UTC()
+	return at.Format(time.DateOnly), at.Format(time.TimeOnly), nil
+}
+
+// fitRows makes the values of an insert ones that the columns take.
+func (p planner) fitRows(o op.Insert) (op.Insert, error) {
+	if !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.ContainsFunc(row, needsColumn) }) {
+		return o, nil
+	}
+	types, err := p.columnTypes(p.ctx, o.Table)
+	if err != nil {
+		return o, err
+	}
+	rows := slices.Clone(o.Rows)
+	for i, name := range o.Columns {
+		fit := types.fit(strings.ToLower(name))
+		if fit == nil {
+			continue
+		}
+		for j, row := range rows {
+			if i >= len(row) || !needsColumn(row[i]) {
+				continue
+			}
+			fitted, err := fit(row[i])
+			if err != nil {
+				return o, err
+			}
+			rows[j] = slices.Clone(row)
+			rows[j][i] = fitted
+		}
+	}
+	o.Rows = rows
+	return o, nil
+}
+
+// needsColumn reports whether what is written for a value depends on the column.
+func needsColumn(v any) bool {
+	_, omitted := v.(op.Omitted)
+	return omitted || looksDated(v)
+}
+
+// fit returns how values are fitted to a column; nil: not at all.
+func (t columnTypes) fit(column string) func(any) (any, error) {
+	if d, ok := t.dates[column]; ok {
+		return d.fit
+	}
+	if column == t.number && column != "" {
+		return number
+	}
+	return nil
+}
+
+// number writes NULL where a number is left out. DEFAULT would be 0 under NO_AUTO_VALUE_ON_ZERO.
+func number(v any) (any, error) {
+	if _, omitted := v.(op.Omitted); omitted {
+		return nil, nil
+	}
+	return v, nil
+}
+
+// fitAssignments does so for an update.
+func (p planner) fitAssignments(table op.Name, set []op.Assignment) ([]op.Assignment, error) {
+	set = slices.Clone(set)
+	if !slices.ContainsFunc(set, func(a op.Assignment) bool { return looksDated(a.Value) }) {
+		return set, nil
+	}
+	types, err := p.columnTypes(p.ctx, table)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range set {
+		if t, ok := types.dates[strings.ToLower(a.Column)]; ok {
+			if set[i].Value, err = t.fit(a.Value); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return set, nil
+}
+
+// condition makes the dates in a condition ones that the server compares, and spells iLike, which minds no case
+// whatever the collation does.
+func (p planner) condition(table op.Name, c op.Cond) op.Cond {
+	switch c := c.(type) {
+	case op.And:
+		return op.And(p.conditions(table, c))
+	case op.Or:
+		return op.Or(p.conditions(table, c))
+	case op.Not:
+		return op.Not{Cond: p.condition(table, c.Cond)}
+	case op.Compare:
+		return p.compare(table, c)
+	}
+	return c
+}
+
+func (p planner) conditions(table op.Name, all []op.Cond) []op.Cond {
+	fitted := make([]op.Cond, len(all))
+	for i, c := range all {
+		fitted[i] = p.condition(table, c)
+	}
+	return fitted
+}
+
+func (p planner) compare(table op.Name, c op.Compare) op.Cond {
+	switch c.Op {
+	case op.ILike, op.NotILike:
+		c.Op = map[op.CompareOp]op.CompareOp{op.ILike: op.Like, op.NotILike: op.NotLike}[c.Op]
+		c.Left = op.Fn{Name: "lower", Args: []any{c.Left}}
+		c.Right = op.Fn{Name: "lower", Args: []any{c.Right}}
+		return c
+	case op.Like, op.NotLike, op.StartsWith, op.EndsWith, op.Contains, op.Regexp, op.NotRegexp:
+		return c
+	}
+	column, ok := c.Left.(op.Col)
+	if !ok || len(column.Path) == 0 {
+		return c
+	}
+	c.Right = p.fitOperand(table, column.Path[len(column.Path)-1], c.Right)
+	return c
+}
+
+// fitOperand leaves a date that the column could not hold as it is: then nothing is equal to it, which is right.
+func (p planner) fitOperand(table op.Name, column string, v any) any {
+	if list, ok := v.(op.List); ok {
+		fitted := make(op.List, len(list))
+		for i, x := range list {
+			fitted[i] = p.fitOperand(table, column, x)
+		}
+		return fitted
+	}
+	if !looksDated(v) {
+		return v
+	}
+	types, err := p.columnTypes(p.ctx, table)
+	if err != nil {
+		return v
+	}
+	t, ok := types.dates[strings.ToLower(column)]
+	if !ok {
+		return v
+	}
+	if t.word != "date" {
+		t.digits = microseconds
+	}
+	if fitted, err := t.fit(v); err == nil {
+		return fitted
+	}
+	return v
+}

@@ -1,0 +1,205 @@
+package mysql
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+const (
+	lockPoll    = 50 * time.Millisecond
+	lockPollMax = 500 * time.Millisecond
+)
+
+// heldLock is a lock of GET_LOCK on a connection of its own, which lasts as long as that: over every Reset, and no longer than
+// the process.
+type heldLock struct {
+	link *link
+	name string
+}
+
+// Lock polls for a lock of the server. Waiting inside GET_LOCK would hold back nobody but could not say who has it.
+func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unlock, error) {
+	l, err := c.location.dialFor(ctx, r.Holder)
+	if err != nil {
+		return nil, err
+	}
+	held := &heldLock{link: l, name: op.FitName("luamig "+c.location.config.DBName+"."+r.Name, maxIdentifier)}
+	if err := held.wait(ctx, r); err != nil {
+		l.close()
+		return nil, lockFailure(ctx, err)
+	}
+	c.lock = held
+	return func() error {
+		c.lock = nil
+		return held.release()
+	}, nil
+}
+
+func lockFailure(ctx context.Context, err error) error {
+	if locked, ok := err.(*dialects.LockedError); ok {
+		return locked
+	}
+	return newError(ctx, err)
+}
+
+// dialFor opens a connection that carries who it is for, where the server lets others read that.
+func (t *location) dialFor(ctx context.Context, h dialects.Holder) (*link, error) {
+	own := *t
+	own.config = t.config.Clone()
+	own.config.ConnectionAttributes = strings.Join([]string{
+		"luamig_host:" + strings.ReplaceAll(h.Host, ",", " "), "luamig_pid:" + strconv.Itoa(h.PID),
+		"luamig_since:" + h.Since.UTC().Format(time.RFC3339), "luamig_doing:" + strings.ReplaceAll(h.Doing, ",", " "),
+	}, ",")
+	l, err := own.dial(ctx, "luamig lock")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := l.exec(ctx, "SET NAMES utf8mb4, SESSION wait_timeout = 2592000"); err != nil {
+		l.close()
+		return nil, newError(ctx, err)
+	}
+	return l, nil
+}
+
+// wait tries to take the lock until the request's time is over.
+func (h *heldLock) wait(ctx context.Context, r dialects.LockRequest) error {
+	deadline := time.Now().Add(r.Timeout)
+	told := r.Waiting == nil
+	for pause := lockPoll; ; pause = min(2*pause, lockPollMax) {
+		got, err := h.try(ctx)
+		if got || err != nil {
+			return err
+		}
+		holder := h.holder(ctx)
+		if !told {
+			told = true
+			r.Waiting(holder)
+		}
+		left := time.Until(deadline)
+		if left <= 0 {
+			return &dialects.LockedError{Holder: holder, Timeout: r.Timeout}
+		}
+		if err := sleep(ctx, min(pause, left)); err != nil {
+			return err
+		}
+	}
+}
+
+// sleep waits, for as long as the context allows.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+func (h *heldLock) try(ctx context.Context) (bool, error) {
+	rows, err := h.ask(ctx, "SELECT GET_LOCK("+quote(h.name)+", 0)")
+	if err != nil {
+		return false, err
+	}
+	if len(rows) == 0 || rows[0][0] == "" {
+		return false, fmt.Errorf("the server does not give the lock %q", h.name)
+	}
+	return rows[0][0] == "1", nil
+}
+
+// holder asks who has the lock: the attributes of its connection, where performance_schema keeps them, else its host.
+func (h *heldLock) holder(ctx context.Context) dialects.Holder {
+	var who dialects.Holder
+	rows, err := h.ask(ctx, "SELECT IS_USED_LOCK("+quote(h.name)+")")
+	if err != nil || len(rows) == 0 || rows[0][0] == "" {
+		return who
+	}
+	id := rows[0][0]
+	attributes, err := h.ask(ctx, "SELECT ATTR_NAME, ATTR_VALUE FROM performance_schema.session_connect_attrs WHERE PROCESSLIST_ID = "+id+" AND ATTR_NAME LIKE 'luamig%'")
+	if err != nil {
+		return who
+	}
+	for _, a := range attributes {
+		switch a[0] {
+		case "luamig_host":
+			who.Host = a[1]
+		case "luamig_pid":
+			who.PID, _ = strconv.Atoi(a[1])
+		case "luamig_since":
+			who.Since, _ = time.Parse(time.RFC3339, a[1])
+		case "luamig_doing":
+			who.Doing = a[1]
+		}
+	}
+	return who
+}
+
+// ask reads rows as text; "" is NULL.
+func (h *heldLock) ask(ctx context.Context, sql string) ([][]string, error) {
+	r, err := h.link.query(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var all [][]string
+	values := make([]driver.Value, len(r.Columns()))
+	for r.Next(values) == nil {
+		row := make([]string, len(values))
+		for i, v := range values {
+			switch v := v.(type) {
+			case nil:
+			case []byte:
+				row[i] = string(v)
+			default:
+				row[i] = fmt.Sprint(v)
+			}
+		}
+		all = append(all, row)
+	}
+	return all, nil
+}
+
+// quote writes a text for a session without NO_BACKSLASH_ESCAPES.
+func quote(text string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, "'", "''").Replace(text) + "'"
+}
+
+// release gives the lock back; doing so twice does nothing.
+func (h *heldLock) release() error {
+	if h.link == nil {
+		return nil
+	}
+	l := h.link
+	h.link = nil
+	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
+	defer cancel()
+	l.exec(ctx, "DO RELEASE_LOCK("+quote(h.name)+")") // at once; closing does it, too, but a moment later
+	return l.close()
+}
+
+// killQuery stops the session's statement from another connection.
+func (c *conn) killQuery(ctx context.Context) error {
+	l, err := c.location.dial(ctx, "luamig kill")
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	_, err = l.exec(ctx, "KILL QUERY "+strconv.FormatUint(c.id, 10))
+	return err
+}
+
+// replace takes another session in place of this one.
+func (c *conn) replace(s *session) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.session.close()
+	c.session = s
+}

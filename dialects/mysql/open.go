@@ -1,0 +1,202 @@
+package mysql
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	mysql "github.com/go-sql-driver/mysql"
+
+	"github.com/luamig/luamig/dialects"
+)
+
+// Why the driver's own connection and not database/sql? A migration is one session: its transaction, its
+// settings and its lock are. The pool would hide which session runs what, and lose a
+// connection where its context is cancelled, instead of stopping the statement on the server.
+
+// openConn connects to the database of a URL.
+func openConn(ctx context.Context, url string) (*conn, error) {
+	t, err := parseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	if t.config.DBName == "" {
+		return nil, faulty("write mysql://user:password@host:3306/database", "the URL names no database")
+	}
+	s, err := t.connect(ctx, "luamig")
+	if err != nil {
+		return nil, err
+	}
+	return &conn{session: s, location: t, label: "luamig"}, nil
+}
+
+// session is a session of the server.
+type session struct {
+	*link
+	server server
+	id     uint64                // the server's number of the connection
+	cache  map[string]*statement // prepared, by their SQL
+	dead   bool                  // the connection is lost
+	used   bool                  // something has run since it was set up
+}
+
+// connect opens a session that the server lists under a name, and sets it up.
+func (t *location) connect(ctx context.Context, label string) (*session, error) {
+	l, err := t.dial(ctx, label)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{link: l, cache: map[string]*statement{}}
+	if err := s.setUp(ctx, t); err != nil {
+		l.close()
+		return nil, t.openFailure(ctx, err)
+	}
+	return s, nil
+}
+
+// dial opens a connection without a word about the session.
+func (t *location) dial(ctx context.Context, label string) (*link, error) {
+	c := t.config.Clone()
+	attributes := "program_name:" + strings.ReplaceAll(label, ",", " ")
+	if c.ConnectionAttributes != "" {
+		attributes = c.ConnectionAttributes + "," + attributes
+	}
+	c.ConnectionAttributes = attributes
+	connector, err := mysql.NewConnector(c)
+	if err != nil {
+		return nil, faulty("", "the URL: %v", err)
+	}
+	d, err := connector.Connect(ctx)
+	if err != nil {
+		return nil, t.openFailure(ctx, err)
+	}
+	l, err := newLink(d)
+	if err != nil {
+		d.Close()
+	}
+	return l, err
+}
+
+// openFailure says where it was that nobody answered, or that one was not let in.
+func (t *location) openFailure(ctx context.Context, err error) error {
+	e := newError(ctx, err)
+	where := t.config.Addr
+	if t.config.Net == "unix" {
+		where = "the socket " + where
+	}
+	if e.Code == "" && ctx.Err() == nil {
+		e.Kind = dialects.ConnectionLost
+		e.Message = fmt.Sprintf("connect to %s: %s", where, e.Message)
+		if e.Hint == "" {
+			e.Hint = "see whether the server runs there and takes connections from here"
+		}
+	}
+	return e
+}
+
+// modes are what sql_mode holds beside ANSI_QUOTES, by which the same SQL means the same as elsewhere: errors instead
+// of warnings (STRICT_TRANS_TABLES, ERROR_FOR_DIVISION_BY_ZERO), the engine that was asked for, 0 as a key
+// that is 0, and "||" that joins texts. NO_ZERO_DATE is not among them: with it a zero date that a row holds could not be
+// written back.
+const modes = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,PIPES_AS_CONCAT"
+
+// settings are the variables of a session by which results differ. The URL's own come after them.
+func (s *session) settings(t *location) []variable {
+	mode := modes
+	if t.ansiQuotes {
+		mode += ",ANSI_QUOTES"
+	}
+	if !s.server.mariadb {
+		mode += ",ONLY_FULL_GROUP_BY" // MariaDB's refuses what a key decides
+	}
+	const days, largest = "2592000", "1073741824"
+	all := []variable{
+		{"sql_mode", mode}, {"time_zone", "+00:00"}, {"autocommit", "1"}, {"foreign_key_checks", "1"}, {"unique_checks", "1"},
+		{"sql_safe_updates", "0"}, {"sql_auto_is_null", "0"}, {"sql_quote_show_create", "1"},
+		{"group_concat_max_len", largest}, // else it cuts its result at 1024 bytes
+		{"wait_timeout", days},            // a script may compute for long between two statements
+	}
+	if s.server.mariadb {
+		all = append(all, variable{"max_statement_time", "0"})
+	} else {
+		all = append(all, variable{"max_execution_time", "0"})
+	}
+	return append(all, t.variables...)
+}
+
+// number is what needs no quotes as the value of a variable.
+var plainValue = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?|'[^']*'|@@[A-Za-z_.]+|DEFAULT|default)$`)
+
+func setStatement(variables []variable) string {
+	var b strings.Builder
+	b.WriteString("SET NAMES utf8mb4")
+	for _, v := range variables {
+		value := v.value
+		if !plainValue.MatchString(value) {
+			value = "'" + strings.NewReplacer(`\`, `\\`, "'", "''").Replace(value) + "'"
+		}
+		fmt.Fprintf(&b, ", SESSION %s = %s", v.name, value)
+	}
+	return b.String()
+}
+
+const aboutSession = "SELECT CONNECTION_ID(), @@sql_mode, @@character_set_database, @@lower_case_table_names, @@max_allowed_packet"
+
+// setUp makes results the same everywhere, and reads what planning depends on.
+func (s *session) setUp(ctx context.Context, t *location) error {
+	version, err := s.ask(ctx, "SELECT VERSION()")
+	if err != nil {
+		return err
+	}
+	s.server = newServer(version[0])
+	if err := s.server.supported(); err != nil {
+		return err
+	}
+	if _, err := s.exec(ctx, setStatement(s.settings(t))); err != nil {
+		return err
+	}
+	about, err := s.ask(ctx, aboutSession)
+	if err != nil {
+		return err
+	}
+	if s.id, err = strconv.ParseUint(about[0], 10, 64); err != nil {
+		return err
+	}
+	s.server.ansiQuotes = strings.Contains(about[1], "ANSI_QUOTES")
+	s.server.charset = about[2]
+	s.server.foldNames = about[3] != "0"
+	s.server.maxPacket, _ = strconv.Atoi(about[4])
+	return nil
+}
+
+// ask reads the one row of a question, as text.
+func (s *session) ask(ctx context.Context, sql string) ([]string, error) {
+	r, err := s.query(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	values := make([]driver.Value, len(r.Columns()))
+	if err := r.Next(values); err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		switch v := v.(type) {
+		case []byte:
+			texts[i] = string(v)
+		default:
+			texts[i] = fmt.Sprint(v)
+		}
+	}
+	return texts, nil
+}
+
+// close ends the session.
+func (s *session) close() error {
+	clear(s.cache)
+	return s.link.close()
+}
