@@ -89,6 +89,8 @@ func (w *Writer) compare(c op.Compare) {
 		w.regexp(c, w.sp.Regexp)
 	case op.NotRegexp:
 		w.regexp(c, w.sp.NotRegexp)
+	case op.Overlap:
+		w.overlap(c)
 	case op.Gt, op.Gte, op.Lt, op.Lte, op.Like, op.NotLike:
 		w.infix(c, symbols[c.Op])
 	default:
@@ -223,4 +225,24 @@ func (w *Writer) regexp(c op.Compare, symbol string) {
 		return
 	}
 	w.infix(c, symbol)
+}
+
+// overlap compares arrays or ranges; a list is an array.
+func (w *Writer) overlap(c op.Compare) {
+	if w.sp.Overlap == "" {
+		w.Refuse(`has no operator "overlap"`, `write the condition as SQL, with literal("…")`)
+		return
+	}
+	list, ok := c.Right.(op.List)
+	if !ok {
+		w.infix(c, w.sp.Overlap)
+		return
+	}
+	w.Expr(c.Left)
+	w.SQL(" ", w.sp.Overlap, " ARRAY[")
+	for i, v := range list {
+		w.comma(i)
+		w.Value(v)
+	}
+	w.SQL("]")
 }

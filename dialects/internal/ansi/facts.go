@@ -17,6 +17,7 @@ type Facts struct {
 	DecimalsQuoted          bool   // exact decimals are written as strings, for numbers would be rounded
 	Placeholder             sqltext.Placeholder
 	MaxParams               int // values bound in one statement
+	MaxIdentifier           int // bytes of the longest name, where the server cuts longer ones without a word; 0: no limit
 
 	// Which clauses exist.
 	DefaultInValues     bool     // INSERT … VALUES (DEFAULT)
@@ -31,6 +32,7 @@ type Facts struct {
 	IndexMethods        bool     // CREATE INDEX … USING btree
 	IndexInclude        bool     // CREATE INDEX … INCLUDE (…)
 	IndexConcurrently   bool     // CREATE INDEX CONCURRENTLY
+	OperatorClasses     bool     // CREATE INDEX … (name text_pattern_ops)
 	DeferrableKeys      bool     // unique and primary keys may be deferrable
 	ReplaceView         bool     // CREATE OR REPLACE VIEW
 	ViewIfNotExists     bool     // CREATE VIEW IF NOT EXISTS
@@ -45,6 +47,7 @@ type Facts struct {
 	ReturningUpdate     bool     // UPDATE … RETURNING
 	CaseInsensitiveLike string   // the operator of iLike: "ILIKE"
 	Regexp, NotRegexp   string   // operators; "": none
+	Overlap             string   // operator; "": none
 	ReferentialActions  []string // what ON DELETE and ON UPDATE take
 
 	Text sqltext.Rules

@@ -15,6 +15,9 @@ func (s *Spelling) QuoteIdent(name string) (string, error) {
 		return "", fmt.Errorf("a name must not be empty")
 	case strings.ContainsRune(name, 0):
 		return "", fmt.Errorf("name %q holds a NUL byte", name)
+	case s.MaxIdentifier > 0 && len(name) > s.MaxIdentifier:
+		return "", s.Unsupported(fmt.Sprintf("has no names longer than %d bytes, and %q has %d", s.MaxIdentifier, name, len(name)),
+			"give it a shorter name")
 	}
 	return s.QuoteOpen + strings.ReplaceAll(name, s.QuoteClose, s.QuoteClose+s.QuoteClose) + s.QuoteClose, nil
 }

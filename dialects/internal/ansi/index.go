@@ -15,6 +15,9 @@ func (s *Spelling) addIndex(o op.AddIndex) ([]dialects.Statement, error) {
 	w.SQL(" (")
 	for i, f := range o.Index.Fields {
 		w.comma(i)
+		if f.Operator == "" {
+			f.Operator = o.Index.Operator
+		}
 		w.indexField(f, isUnique(o.Index))
 	}
 	w.SQL(")")
@@ -82,7 +85,20 @@ func (w *Writer) indexField(f op.IndexField, unique bool) {
 		w.SQL(" COLLATE ")
 		w.Ident(f.Collate)
 	}
+	w.operatorClass(f.Operator)
 	w.order(f.Order)
+}
+
+// operatorClass says how the values of a field are compared. It is a name like that of a function. Where there
+// are no such classes, the index finds the same rows by another way.
+func (w *Writer) operatorClass(name string) {
+	if name == "" || !w.sp.OperatorClasses {
+		return
+	}
+	if !functionName.MatchString(name) {
+		w.Fail(fmt.Errorf("%q is not the name of an operator class", name))
+	}
+	w.SQL(" ", name)
 }
 
 // indexExpr writes an expression of an index, for which a plain column needs no parentheses.

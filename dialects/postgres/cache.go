@@ -1,0 +1,109 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/luamig/luamig/dialects"
+)
+
+const (
+	// cachedStatements is how many prepared statements a connection keeps.
+	cachedStatements = 100
+	// longestCached is the SQL beyond which a statement is not kept: it is an insert of many rows, and the server would hold on to its plan.
+	longestCached = 16 << 10
+)
+
+// cache keeps what the server has said of statements, by their SQL. Behind a pooler these are the types of
+// the values only; elsewhere the server keeps the statement, too, under a name.
+type cache struct {
+	known  map[string]*prepared
+	doomed []string // names that the server still has to forget
+	named  int      // names given so far
+	clock  int
+}
+
+// prepared is a statement that the server has read.
+type prepared struct {
+	*pgconn.StatementDescription
+	used int // the clock's time
+}
+
+// prepare has the server read a statement, unless it has.
+func (c *conn) prepare(ctx context.Context, s dialects.Statement) (*prepared, error) {
+	c.cache.clock++
+	if p := c.cache.known[s.SQL]; p != nil {
+		p.used = c.cache.clock
+		return p, nil
+	}
+	if err := c.deallocate(ctx); err != nil {
+		return nil, err
+	}
+	name := ""
+	if !c.pooled && len(s.SQL) <= longestCached {
+		c.cache.named++
+		name = fmt.Sprintf("luamig_%d", c.cache.named)
+	}
+	description, err := c.pg.Prepare(ctx, name, s.SQL, nil)
+	if err != nil {
+		return nil, err
+	}
+	p := &prepared{StatementDescription: description, used: c.cache.clock}
+	if len(s.SQL) <= longestCached {
+		c.cache.keep(p)
+	}
+	return p, nil
+}
+
+// keep stores a statement in place of the one that has not been used for longest.
+func (h *cache) keep(p *prepared) {
+	if h.known == nil {
+		h.known = map[string]*prepared{}
+	}
+	if len(h.known) >= cachedStatements {
+		var oldest *prepared
+		for _, k := range h.known {
+			if oldest == nil || k.used < oldest.used {
+				oldest = k
+			}
+		}
+		h.drop(oldest)
+	}
+	h.known[p.SQL] = p
+}
+
+func (h *cache) drop(p *prepared) {
+	delete(h.known, p.SQL)
+	if p.Name != "" {
+		h.doomed = append(h.doomed, p.Name)
+	}
+}
+
+// forget drops all that is known of statements and tables, because the schema may be another one.
+func (c *conn) forget() {
+	for _, p := range c.cache.known {
+		c.cache.drop(p)
+	}
+	c.numbers = nil
+}
+
+// deallocate has the server forget statements, all in one trip. It takes that in a failed transaction, too.
+func (c *conn) deallocate(ctx context.Context) error {
+	if len(c.cache.doomed) == 0 {
+		return nil
+	}
+	p := c.pg.StartPipeline(ctx)
+	for _, name := range c.cache.doomed {
+		p.SendDeallocate(name)
+	}
+	if err := p.Sync(); err != nil {
+		return err
+	}
+	if err := p.Close(); err != nil {
+		return err
+	}
+	c.cache.doomed = nil
+	return nil
+}

@@ -1,0 +1,204 @@
+package postgres
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+)
+
+const (
+	lockPoll    = 50 * time.Millisecond
+	lockPollMax = 500 * time.Millisecond
+)
+
+// lock is an advisory lock of the server, which ends with its session however that ends. Advisory locks are those of a database.
+//
+// It is a lock of the session, outside of transactions, so that nothing waits for it: CREATE INDEX CONCURRENTLY
+// would, for a snapshot that a transaction keeps. Behind a pooler there are no sessions to rely on. There, a second connection keeps a transaction open that does nothing
+// but hold the lock, and between statements a transaction has no snapshot either.
+type lock struct {
+	c      *conn // that holds it
+	second bool  // that connection is the lock's own
+	key    int64
+	notes  []int64
+}
+
+// Lock takes the lock, or polls until the request's time is over.
+func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unlock, error) {
+	l := &lock{c: c, key: lockKey(r.Name), notes: noteKeys(r.Holder)}
+	if c.pooled {
+		second, err := c.location.open(ctx, c.flavour)
+		if err != nil {
+			return nil, err
+		}
+		l.c, l.second = second, true
+	}
+	if err := l.wait(ctx, r); err != nil {
+		if l.second {
+			l.c.Close()
+		}
+		return nil, err
+	}
+	c.lock = l
+	return func() error {
+		if c.lock != l {
+			return nil
+		}
+		c.lock = nil
+		return l.end()
+	}, nil
+}
+
+// wait polls: a statement that waits on the server would do so with a snapshot.
+func (l *lock) wait(ctx context.Context, r dialects.LockRequest) error {
+	deadline := time.Now().Add(r.Timeout)
+	told := r.Waiting == nil
+	for pause := lockPoll; ; pause = min(2*pause, lockPollMax) {
+		ok, err := l.try(ctx)
+		if ok || err != nil {
+			return err
+		}
+		holder, err := l.holder(ctx)
+		if err != nil {
+			return err
+		}
+		if !told && (holder.PID != 0 || pause > lockPoll) { // at first it may not have left its note yet
+			told = true
+			r.Waiting(holder)
+		}
+		left := time.Until(deadline)
+		if left <= 0 {
+			return &dialects.LockedError{Holder: holder, Timeout: r.Timeout}
+		}
+		if err := sleep(ctx, min(pause, left)); err != nil {
+			return l.c.refusal(ctx, dialects.Statement{}, err)
+		}
+	}
+}
+
+// sleep waits, for as long as the context allows.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// try takes the lock if it is free, and leaves the note about its holder.
+func (l *lock) try(ctx context.Context) (bool, error) {
+	function := ""
+	if l.second {
+		function = "_xact"
+		if err := l.c.Begin(ctx); err != nil {
+			return false, err
+		}
+	}
+	got, err := l.c.rows(ctx, "SELECT pg_catalog.pg_try_advisory"+function+"_lock($1::bigint)", l.key)
+	if err == nil && got[0][0] == true {
+		_, err = l.c.rows(ctx, "SELECT pg_catalog.pg_advisory"+function+"_lock_shared(k) FROM pg_catalog.unnest($1::bigint[]) AS k", int64Array(l.notes))
+		return err == nil, err
+	}
+	if l.second {
+		_ = l.c.Rollback(ctx) // it holds nothing, and polling should not keep a server connection of the pooler
+	}
+	return false, err
+}
+
+// end gives the lock back; the transaction of a second connection ends with that.
+func (l *lock) end() error {
+	if l.second {
+		return l.c.Close()
+	}
+	if l.c.closed || l.c.pg.IsClosed() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	_, err := l.c.rows(ctx, `SELECT pg_catalog.pg_advisory_unlock($1::bigint), (SELECT count(pg_catalog.pg_advisory_unlock_shared(k)) FROM pg_catalog.unnest($2::bigint[]) AS k)`, l.key, int64Array(l.notes))
+	return err
+}
+
+// lockHeld reports a lock that is gone because the second connection, which holds it, is.
+func (c *conn) lockHeld(ctx context.Context) error {
+	if c.lock == nil || !c.lock.second {
+		return nil
+	}
+	if _, err := c.lock.c.rows(ctx, "SELECT 1"); err != nil {
+		e := lost(err)
+		e.Message = "the connection that holds the lock is lost"
+		return e
+	}
+	return nil
+}
+
+// rows runs a query of our own and returns all its rows.
+func (c *conn) rows(ctx context.Context, sql string, args ...any) ([][]any, error) {
+	return reader{ctx, c}.rows(sql, args...)
+}
+
+// lockKey is the number of the lock: the first bytes of a hash, so that no other program's is likely to be the same.
+func lockKey(name string) int64 {
+	sum := sha256.Sum256([]byte("luamig lock " + name))
+	return int64(binary.BigEndian.Uint64(sum[:]))
+}
+
+// A note says who holds the lock, in the one place that everybody may read, that takes any text and that ends with the
+// session: further advisory locks, shared ones, of which nobody ever waits for any. Each number has a mark, a place
+// and four bytes of the text. application_name would be cut to 63 bytes, and pg_stat_activity shows what a session
+// does to few.
+const (
+	noteMark   = 0x6c75 // "lu", the upper 16 bits
+	noteChunk  = 4
+	longest    = 64 * noteChunk // of the text
+	placeShift = 32
+	markShift  = 48
+)
+
+func noteKeys(h dialects.Holder) []int64 {
+	text, err := json.Marshal(h)
+	if err != nil || len(text) > longest {
+		return nil
+	}
+	var keys []int64
+	for place := 0; place*noteChunk < len(text); place++ {
+		var chunk [noteChunk]byte
+		copy(chunk[:], text[place*noteChunk:])
+		keys = append(keys, noteMark<<markShift|int64(place)<<placeShift|int64(binary.BigEndian.Uint32(chunk[:])))
+	}
+	return keys
+}
+
+// noteSQL reads the note of the session that holds a lock. In pg_locks, the number is divided into two halves.
+const noteSQL = `SELECT n.objid::bigint FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_locks AS n ON n.pid = l.pid AND n.database = l.database
+WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+AND l.classid::bigint = $1::bigint AND l.objid::bigint = $2::bigint
+AND n.locktype = 'advisory' AND n.objsubid = 1 AND n.granted AND n.mode = 'ShareLock' AND n.classid::bigint >> 16 = $3::bigint ORDER BY n.classid::bigint`
+
+// holder reads who holds the lock, as far as there is a note.
+func (l *lock) holder(ctx context.Context) (dialects.Holder, error) {
+	key := uint64(l.key)
+	rows, err := l.c.rows(ctx, noteSQL, int64(key>>placeShift), int64(uint32(key)), int64(noteMark))
+	if err != nil {
+		return dialects.Holder{}, err
+	}
+	var text []byte
+	for _, row := range rows {
+		text = binary.BigEndian.AppendUint32(text, uint32(number(row[0])))
+	}
+	for len(text) > 0 && text[len(text)-1] == 0 {
+		text = text[:len(text)-1]
+	}
+	var h dialects.Holder
+	if json.Unmarshal(text, &h) != nil {
+		return dialects.Holder{}, nil
+	}
+	return h, nil
+}

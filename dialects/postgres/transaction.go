@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+)
+
+// rollbackPatience bounds what is done after a cancellation, should the server not answer.
+const rollbackPatience = time.Minute
+
+// Begin opens a transaction. What has been prepared before is read anew: another session may have altered the tables since, and finding
+// that out inside the transaction would end it.
+func (c *conn) Begin(ctx context.Context) error { return c.begin(ctx, "BEGIN", false) }
+
+// BeginRead opens one that sees the database as it is at its first statement.
+func (c *conn) BeginRead(ctx context.Context) error {
+	return c.begin(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", true)
+}
+
+func (c *conn) begin(ctx context.Context, sql string, reads bool) error {
+	if err := c.ready(); err != nil {
+		return c.refusal(ctx, dialects.Statement{SQL: sql}, err)
+	}
+	if err := c.lockHeld(ctx); err != nil {
+		return err
+	}
+	c.forget()
+	if c.pooled {
+		sql += "; " + c.localSettings()
+	}
+	err := c.control(ctx, sql)
+	c.inTx, c.reads = err == nil, reads
+	return err
+}
+
+// Commit fails where the server has rolled back instead, which it says by the tag alone.
+func (c *conn) Commit(ctx context.Context) error {
+	if err := c.ready(); err != nil {
+		return c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, err)
+	}
+	if err := c.lockHeld(ctx); err != nil {
+		return err
+	}
+	results, err := c.pg.Exec(ctx, "COMMIT").ReadAll()
+	c.inTx = c.pg.TxStatus() != idle && !c.pg.IsClosed()
+	if err != nil {
+		return c.commitFailure(ctx, err)
+	}
+	if len(results) > 0 && hasVerb(results[0].CommandTag, "ROLLBACK") {
+		return &dialects.Error{Kind: dialects.Other, Message: "the transaction was rolled back, because a statement in it had failed", Statement: dialects.Statement{SQL: "COMMIT"}}
+	}
+	return nil
+}
+
+// commitFailure says what is not known of a connection that was lost while it committed.
+func (c *conn) commitFailure(ctx context.Context, err error) error {
+	refused := c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, err)
+	var e *dialects.Error
+	if errors.As(refused, &e) && e.Kind == dialects.ConnectionLost {
+		e.Hint = "whether the server has committed is not known: luamig status tells"
+	}
+	return refused
+}
+
+// Rollback does nothing outside a transaction. One that is lost with its connection is rolled back by the server.
+func (c *conn) Rollback(ctx context.Context) error {
+	c.inTx = false
+	c.forget()
+	if c.closed || c.pg.IsClosed() || c.pg.TxStatus() == idle {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackPatience)
+	defer cancel()
+	return c.control(ctx, "ROLLBACK")
+}
+
+func (c *conn) Savepoint(ctx context.Context, name string) error {
+	return c.save(ctx, `SAVEPOINT "`+name+`"`)
+}
+
+func (c *conn) Release(ctx context.Context, name string) error {
+	return c.save(ctx, `RELEASE SAVEPOINT "`+name+`"`)
+}
+
+// RollbackTo also releases the savepoint, which the server would keep.
+func (c *conn) RollbackTo(ctx context.Context, name string) error {
+	c.forget()
+	return c.save(ctx, `ROLLBACK TO SAVEPOINT "`+name+`"; RELEASE SAVEPOINT "`+name+`"`)
+}
+
+func (c *conn) save(ctx context.Context, sql string) error {
+	if err := c.ready(); err != nil {
+		return c.refusal(ctx, dialects.Statement{SQL: sql}, err)
+	}
+	return c.control(ctx, sql)
+}
