@@ -8,6 +8,7 @@ import (
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/mysql"
+	"github.com/luamig/luamig/dialects/postgres"
 	"github.com/luamig/luamig/dialects/sqlite"
 	"github.com/luamig/luamig/host/config"
 )
@@ -29,7 +30,7 @@ type database struct {
 func databases() []database {
 	return []database{
 		{title: "SQLite", schemes: []string{"sqlite"}, dialect: func(string) dialects.Dialect { return sqlite.Dialect{} }, resolve: resolveFile},
-		{title: "PostgreSQL", schemes: []string{"postgres", "postgresql"}, example: "postgres://user:password@localhost:5432/database"},
+		{title: "PostgreSQL", schemes: []string{"postgres", "postgresql"}, dialect: func(string) dialects.Dialect { return postgres.Dialect{} }, example: "postgres://user:password@localhost:5432/database"},
 		{title: "MySQL", schemes: []string{"mysql"}, dialect: func(url string) dialects.Dialect { return mysql.Of(url) }, example: "mysql://user:password@localhost:3306/database"},
 		{title: "MariaDB", schemes: []string{"mariadb"}, dialect: func(url string) dialects.Dialect { return mysql.Of(url) }, example: "mariadb://user:password@localhost:3306/database"},
 		{title: "SQL Server", schemes: []string{"sqlserver", "mssql"}},

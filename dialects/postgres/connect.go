@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/nearest"
 )
 
 // connectFailure words why there is no connection, without what the URL keeps secret.
@@ -25,17 +27,29 @@ func (l location) connectFailure(ctx context.Context, err error) error {
 		}
 		return e
 	}
+	cause := innermost(err)
 	return &dialects.Error{
-		Kind: dialects.ConnectionLost, Message: fmt.Sprintf("there is no connection to PostgreSQL at %s: %s", l.address(), reason(err)), Cause: err,
+		Kind: dialects.ConnectionLost, Message: fmt.Sprintf("there is no connection to PostgreSQL at %s: %s", l.address(), cause), Cause: cause,
 		Hint: l.unreachableRemedy(err),
 	}
 }
 
+// address is where the server was looked for; sslmode=prefer tries each host twice.
 func (l location) address() string {
-	if strings.HasPrefix(l.config.Host, "/") {
-		return l.config.Host
+	all := []string{address(l.config.Host, l.config.Port)}
+	for _, f := range l.config.Fallbacks {
+		if a := address(f.Host, f.Port); !slices.Contains(all, a) {
+			all = append(all, a)
+		}
 	}
-	return net.JoinHostPort(l.config.Host, fmt.Sprint(l.config.Port))
+	return strings.Join(all, ", ")
+}
+
+func address(host string, port uint16) string {
+	if strings.HasPrefix(host, "/") {
+		return host
+	}
+	return net.JoinHostPort(host, fmt.Sprint(port))
 }
 
 // refusedRemedy says what to do where the server has answered and refused.
@@ -44,7 +58,7 @@ func (l location) refusedRemedy(code string) string {
 	case "28P01":
 		return fmt.Sprintf("see the password of %q in the URL, in PGPASSWORD or in ~/.pgpass; in a URL, write %%40 for @ and %%2F for /", l.config.User)
 	case "28000":
-		return fmt.Sprintf("the server's pg_hba.conf lets no %q in from here, or wants TLS: try sslmode=require", l.config.User)
+		return fmt.Sprintf("see whether there is a role %q, and whether the server's pg_hba.conf lets it in from here; it may want TLS: sslmode=require", l.config.User)
 	case "3D000":
 		return fmt.Sprintf("create it: createdb %s", l.config.Database)
 	case "57P03":
@@ -67,15 +81,45 @@ func (l location) unreachableRemedy(err error) string {
 	return "see whether the server runs, and whether host and port in the URL are right"
 }
 
-// reason is the innermost error, for those around it repeat user, database and address, once for each host.
-func reason(err error) string {
-	var network *net.OpError
-	if errors.As(err, &network) {
-		return network.Err.Error()
-	}
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+// innermost is the error itself, of the last one of several hosts: those around it repeat user, database and address.
+func innermost(err error) error {
+	for {
+		var network *net.OpError
+		if errors.As(err, &network) && network.Err != err {
+			return network.Err
+		}
+		inner := errors.Unwrap(err)
+		if several, ok := err.(interface{ Unwrap() []error }); ok {
+			inner = several.Unwrap()[len(several.Unwrap())-1]
+		}
+		if inner == nil {
+			return err
+		}
 		err = inner
 	}
-	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
-	return lines[len(lines)-1]
+}
+
+// options are those of a URL that are not settings of the server.
+var options = []string{
+	"host", "port", "dbname", "user", "password", "passfile", "connect_timeout", "sslmode", "sslkey", "sslcert", "sslcertmode", "sslrootcert",
+	"sslnegotiation", "sslpassword", "sslsni", "krbspn", "krbsrvname", "target_session_attrs", "service", "servicefile", "channel_binding", "require_auth",
+	"application_name", "options", "search_path", "schema", "pgbouncer", "statement_timeout", "lock_timeout", "role",
+}
+
+// unknownOption names the option that was meant by what the server does not know as a setting.
+func (l location) unknownOption(err error) error {
+	var server *pgconn.PgError
+	if !errors.As(err, &server) || server.Code != "42704" && server.Code != "42602" {
+		return err
+	}
+	for name := range l.settings {
+		if strings.Contains(server.Message, `"`+name+`"`) {
+			remedy := "it may have settings of the server, and " + strings.Join(options, ", ")
+			if near := nearest.Name(name, options); near != "" {
+				remedy = "did you mean " + near + "?"
+			}
+			return faulty(remedy, "the URL has no option %s", name)
+		}
+	}
+	return err
 }

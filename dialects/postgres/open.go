@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,6 +27,10 @@ func (l location) open(ctx context.Context, f Flavour) (*conn, error) {
 	c := &conn{location: l, flavour: f, pg: pg}
 	if err := c.prepareSession(ctx); err != nil {
 		c.Close()
+		var fault *remedied
+		if err = l.unknownOption(err); errors.As(err, &fault) {
+			return nil, err
+		}
 		return nil, c.refusal(ctx, dialects.Statement{}, err)
 	}
 	return c, nil
