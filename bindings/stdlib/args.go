@@ -31,16 +31,11 @@ func argumentType(L *lua.LState, n int) string {
 	if n > L.GetTop() {
 		return "no value"
 	}
-	return typeName(L.Get(n))
+	return value.KindName(L.Get(n))
 }
 
 // typeName is the type of a value as scripts see it.
-func typeName(v lua.LValue) string {
-	if _, ok := value.TabularOf(v); ok {
-		return "table"
-	}
-	return v.Type().String()
-}
+func typeName(v lua.LValue) string { return value.TypeName(v) }
 
 // checkAny accepts any argument, nil too, that was given.
 func checkAny(L *lua.LState, n int) lua.LValue {
@@ -93,6 +88,9 @@ func number(v lua.LValue) (float64, bool) {
 // checkNumber accepts what number does.
 func checkNumber(L *lua.LState, n int) float64 {
 	f, ok := number(L.Get(n))
+	if _, exact := value.ToNumber(L.Get(n)); !ok && exact {
+		argumentError(L, n, fmt.Sprintf("number expected, got %s: tonumber(x) is the nearest", argumentType(L, n)))
+	}
 	if !ok {
 		typeError(L, n, "number")
 	}

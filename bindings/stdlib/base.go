@@ -155,9 +155,11 @@ func tonumber(L *lua.LState) int {
 // pushParsed pushes the number that a value stands for. An int64 or a decimal may
 // be rounded by that: it was asked for.
 func pushParsed(L *lua.LState, v lua.LValue) int {
-	if ud, ok := v.(*lua.LUserData); ok {
-		n, ok := value.ToNumber(ud)
-		return pushNumberOrNil(L, float64(n), ok)
+	if n, ok := value.ToNumber(v); ok {
+		return pushNumber(L, float64(n))
+	}
+	if s, ok := value.Bytes(v); ok {
+		v = lua.LString(s)
 	}
 	n, ok := number(v)
 	return pushNumberOrNil(L, n, ok)

@@ -4,28 +4,30 @@ import (
 	"math"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamig/luamig/bindings/value"
 )
 
 func (l *library) mathFunctions() []entry {
 	return []entry{
-		{"abs", unary(math.Abs)},
+		{"abs", valued(value.Abs, math.Abs)},
 		{"acos", unary(math.Acos)},
 		{"asin", unary(math.Asin)},
 		{"atan", unary(math.Atan)},
 		{"atan2", binary(math.Atan2)},
-		{"ceil", unary(math.Ceil)},
+		{"ceil", valued(value.Ceil, math.Ceil)},
 		{"cos", unary(math.Cos)},
 		{"cosh", unary(cosh)},
 		{"deg", unary(func(x float64) float64 { return x / (math.Pi / 180) })},
 		{"exp", unary(math.Exp)},
-		{"floor", unary(math.Floor)},
+		{"floor", valued(value.Floor, math.Floor)},
 		{"fmod", binary(math.Mod)},
 		{"frexp", frexp},
 		{"ldexp", ldexp},
 		{"log", unary(math.Log)},
 		{"log10", unary(math.Log10)},
-		{"max", extreme(func(a, b float64) bool { return a > b })},
-		{"min", extreme(func(a, b float64) bool { return a < b })},
+		{"max", extreme(func(a, b float64) bool { return a > b }, func(order int) bool { return order == 1 })},
+		{"min", extreme(func(a, b float64) bool { return a < b }, func(order int) bool { return order == -1 })},
 		{"mod", binary(math.Mod)},
 		{"modf", modf},
 		{"pow", binary(math.Pow)},
@@ -58,9 +60,28 @@ func binary(f func(a, b float64) float64) lua.LGFunction {
 	}
 }
 
-// extreme finds the argument that is better than all others.
-func extreme(better func(a, b float64) bool) lua.LGFunction {
+// valued makes a Lua function of one for numbers and its like for int64 and decimal.
+func valued(exact func(L *lua.LState, v lua.LValue) (lua.LValue, bool), f func(float64) float64) lua.LGFunction {
 	return func(L *lua.LState) int {
+		if ud, ok := L.Get(1).(*lua.LUserData); ok {
+			if v, ok := exact(L, ud); ok {
+				L.Push(v)
+				return 1
+			}
+		}
+		return pushNumber(L, f(checkNumber(L, 1)))
+	}
+}
+
+// extreme finds the argument that is better than all others. Where one is an int64 or a
+// decimal they are compared as values, else as numbers.
+func extreme(better func(a, b float64) bool, betterOrder func(order int) bool) lua.LGFunction {
+	return func(L *lua.LState) int {
+		for i := 1; i <= L.GetTop(); i++ {
+			if L.Get(i).Type() == lua.LTUserData {
+				return exactExtreme(L, betterOrder)
+			}
+		}
 		best := checkNumber(L, 1)
 		for i := 2; i <= L.GetTop(); i++ {
 			if n := checkNumber(L, i); better(n, best) {
@@ -69,6 +90,32 @@ func extreme(better func(a, b float64) bool) lua.LGFunction {
 		}
 		return pushNumber(L, best)
 	}
+}
+
+func exactExtreme(L *lua.LState, better func(order int) bool) int {
+	best := checkExact(L, 1)
+	for i := 2; i <= L.GetTop(); i++ {
+		v := checkExact(L, i)
+		order, err := value.Compare(v, best)
+		if err != nil {
+			argumentError(L, i, err.Error())
+		}
+		if better(order) {
+			best = v
+		}
+	}
+	L.Push(best)
+	return 1
+}
+
+// checkExact accepts what checkNumber does, int64 and decimal.
+func checkExact(L *lua.LState, n int) lua.LValue {
+	if ud, ok := L.Get(n).(*lua.LUserData); ok {
+		if _, ok := value.ToNumber(ud); ok {
+			return ud
+		}
+	}
+	return lua.LNumber(checkNumber(L, n))
 }
 
 // Where e^x overflows already and e^x/2 does not, Go's hyperbolic functions are

@@ -3,11 +3,14 @@ package value
 import lua "github.com/yuin/gopher-lua"
 
 // bytesValue is a string of bytes that is to be written as bytes, for a database
-// that tells text from bytes by the value and not by the column.
+// that tells text from bytes by the value and not by the column. To scripts it is
+// a string in all but this: type gives "string", it has the methods of strings and
+// is equal to a string of the same bytes. What these methods return is a string.
 type bytesValue string
 
 func (k *kinds) openBytes(L *lua.LState) {
 	k.bytes = newMetatable(L, "bytes", methods{
+		"__newindex": refuseAssignment,
 		"__tostring": bytesString,
 		"__concat":   k.concat,
 		"__len":      bytesLen,
@@ -15,6 +18,9 @@ func (k *kinds) openBytes(L *lua.LState) {
 		"__le":       lessEqualOperator,
 	})
 	k.comparable(k.bytes)
+	if strings, ok := L.GetMetatable(lua.LString("")).(*lua.LTable); ok {
+		k.bytes.RawSetString("__index", strings.RawGetString("__index"))
+	}
 	L.SetGlobal("bytes", L.NewFunction(k.newBytes))
 }
 
@@ -26,6 +32,12 @@ func (k *kinds) newBytes(L *lua.LState) int {
 	}
 	L.ArgError(1, "string expected, got "+describe(L.Get(1)))
 	return 0
+}
+
+// Bytes is the string inside a bytes value.
+func Bytes(v lua.LValue) (string, bool) {
+	b, ok := payload(v).(bytesValue)
+	return string(b), ok
 }
 
 func bytesString(L *lua.LState) int {

@@ -36,7 +36,7 @@ func TestToLuaAndBack(t *testing.T) {
 		{5e-324, lua.LTNumber, "5e-324", 5e-324},
 		{"", lua.LTString, "", ""},
 		{"a\x00\xffé", lua.LTString, "a\x00\xffé", "a\x00\xffé"},
-		{[]byte("\x00\xff"), lua.LTString, "\x00\xff", "\x00\xff"},
+		{[]byte("\x00\xff"), lua.LTUserData, "\x00\xff", []byte("\x00\xff")},
 		{op.Decimal("12.50"), lua.LTUserData, "12.50", op.Decimal("12.50")},
 		{op.Decimal("NaN"), lua.LTUserData, "NaN", op.Decimal("NaN")},
 		{op.Decimal("not one"), lua.LTUserData, "not one", op.Decimal("not one")},

@@ -101,6 +101,33 @@ func payload(v lua.LValue) any {
 	return nil
 }
 
+// TypeName is the type of a value to scripts: a row is a table, bytes are a string.
+func TypeName(v lua.LValue) string {
+	switch payload(v).(type) {
+	case Tabular:
+		return "table"
+	case bytesValue:
+		return "string"
+	}
+	return v.Type().String()
+}
+
+// KindName is what messages call a value: the type, and for the types that Lua
+// lacks their own name, such as "decimal".
+func KindName(v lua.LValue) string {
+	switch payload(v).(type) {
+	case int64, uint64:
+		return "int64"
+	case *decimal:
+		return "decimal"
+	case *date:
+		return "date"
+	case nullValue:
+		return "null"
+	}
+	return TypeName(v)
+}
+
 // callable makes a global table that can also be called, such as decimal.
 func callable(L *lua.LState, name string, call lua.LGFunction, fns methods) *lua.LTable {
 	t := newTable(L, fns)

@@ -126,6 +126,8 @@ func (e *jsonEncoder) userData(ud *lua.LUserData) error {
 		return nil
 	case *date:
 		return e.str(v.text())
+	case bytesValue:
+		return e.str(string(v))
 	case *raised:
 		return e.str(v.text())
 	case Tabular:

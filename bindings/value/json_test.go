@@ -214,7 +214,7 @@ func TestJSONEncodeErrors(t *testing.T) {
 		`{a = "x\255"}`:                   "at $.a: the string is not UTF-8 at byte 2",
 		`{["\255"] = 1}`:                  "the string is not UTF-8 at byte 1",
 		`{decimal("NaN")}`:                "at $[1]: NaN and the infinities are no numbers in JSON",
-		`{bytes("x")}`:                    "at $[1]: bytes cannot be encoded",
+		`{bytes("\255")}`:                 "at $[1]: the string is not UTF-8 at byte 1",
 		"(function() row.me = {row} return row end)()":                            "at $.me[1]: a table that contains itself",
 		"(function() local t = {} t.a = {t} return t end)()":                      "at $.a[1]: a table that contains itself",
 		"(function() local t = {} for i = 1, 1001 do t = {t} end return t end)()": "nested deeper than 1000 levels",

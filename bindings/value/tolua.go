@@ -10,8 +10,8 @@ import (
 const maxExact = 1 << 53
 
 // ToLua gives the Lua form of a value read from a database (the domain is in
-// dialects/op/value.go). NULL becomes nil, bytes a string, an integer beyond
-// ±2^53 an int64, a decimal keeps its text. A list becomes a table in which
+// dialects/op/value.go). NULL becomes nil, an integer beyond ±2^53 an int64, a
+// decimal keeps its text and bytes that they are bytes. A list becomes a table in which
 // NULL is null, so that it has no holes.
 func ToLua(L *lua.LState, v any) lua.LValue {
 	switch v := v.(type) {
@@ -26,7 +26,7 @@ func ToLua(L *lua.LState, v any) lua.LValue {
 	case bool:
 		return lua.LBool(v)
 	case []byte:
-		return lua.LString(v)
+		return newUserData(kindsOf(L).bytes, bytesValue(v))
 	case uint64:
 		return unsignedToLua(L, v)
 	case op.Decimal:

@@ -96,8 +96,10 @@ func toNumber(first, line int, bounds ...ast.Expr) *ast.FuncCallExpr {
 // isNumber is true for what gives a number or an error, but for metamethods.
 func isNumber(e ast.Expr) bool {
 	switch x := e.(type) {
-	case *ast.NumberExpr, *ast.ArithmeticOpExpr, *ast.UnaryLenOpExpr:
+	case *ast.NumberExpr, *ast.UnaryLenOpExpr:
 		return true
+	case *ast.ArithmeticOpExpr: // of a decimal it may be a decimal
+		return isNumber(x.Lhs) && isNumber(x.Rhs)
 	case *ast.UnaryMinusOpExpr:
 		return isNumber(x.Expr)
 	}

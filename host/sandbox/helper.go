@@ -120,7 +120,7 @@ func bounds(L *lua.LState) int {
 	return n - 1
 }
 
-// toNumber reads a string as tonumber does.
+// toNumber reads a string as tonumber does, and an int64 or a decimal where that is exact.
 func toNumber(v lua.LValue) (lua.LNumber, bool) {
 	switch v := v.(type) {
 	case lua.LNumber:
@@ -129,7 +129,7 @@ func toNumber(v lua.LValue) (lua.LNumber, bool) {
 		f, ok := numeral.Parse(string(v))
 		return lua.LNumber(f), ok
 	}
-	return 0, false
+	return value.ExactNumber(v)
 }
 
 // join is what a large table constructor calls: a list of functions, each of which
