@@ -17,6 +17,17 @@ type bench struct {
 	dialect dialects.Dialect
 	conn    dialects.Conn
 	inside  bool // a transaction
+	// otherSchema is the name of a schema that a case makes beside the current one.
+	otherSchema string
+}
+
+// dropOtherSchema drops the schema where it is not part of the database that the test drops.
+func (b *bench) dropOtherSchema() {
+	if b.otherSchema != "" && (b.name() == "mysql" || b.name() == "mariadb") {
+		b.must(b.conn.Rollback(b.Context()))
+		_, err := b.conn.Exec(b.Context(), dialects.Statement{SQL: "DROP DATABASE IF EXISTS `" + b.otherSchema + "`"})
+		b.must(err)
+	}
 }
 
 func newBench(t *testing.T, d dialects.Dialect, c dialects.Conn) *bench {
@@ -95,18 +106,24 @@ func (b *bench) refused(o op.Op) error {
 		b.Fatalf("%s was not refused", o)
 	}
 	back := b.conn.RollbackTo(context.Background(), "refused")
-	if kindOf(back) != committed || b.dialect.Traits().TransactionalDDL {
+	if kindOf(back) != dialects.Committed || b.dialect.Traits().TransactionalDDL {
 		b.must(back)
 	}
 	b.same("the schema after a refusal", b.schema(), before)
 	return err
 }
 
-// Kinds of refusals.
-const (
-	unsupported = dialects.Unsupported
-	committed   = dialects.ErrorKind("committed") // by a schema change that has committed
-)
+// trySaved tries an operation that may fail, in a savepoint.
+func (b *bench) trySaved(o op.Op) (int64, error) {
+	b.Helper()
+	b.must(b.conn.Savepoint(b.Context(), "tried"))
+	n, err := b.try(o)
+	if err != nil {
+		b.must(b.conn.RollbackTo(b.Context(), "tried"))
+		return 0, err
+	}
+	return n, b.conn.Release(b.Context(), "tried")
+}
 
 // kindOf is the kind of an error as scripts see it, whether planning refused it or the server.
 func kindOf(err error) dialects.ErrorKind {
@@ -117,6 +134,16 @@ func kindOf(err error) dialects.ErrorKind {
 		}
 	}
 	return dialects.ErrorKind(fmt.Sprintf("%T: %v", err, err))
+}
+
+// ask asks a question that may fail.
+func (b *bench) ask(q op.Query) (dialects.Rows, error) {
+	b.Helper()
+	plan, err := b.dialect.PlanQuery(b.Context(), q, b.conn.Catalog())
+	if err != nil {
+		return nil, err
+	}
+	return b.conn.Query(b.Context(), plan[len(plan)-1])
 }
 
 // answer asks a question and returns a line a row, the values between bars.
@@ -151,6 +178,18 @@ func (b *bench) lines(s dialects.Statement) []string {
 		b.Fatalf("%s: %v", s.SQL, err)
 	}
 	return lines
+}
+
+// value is the one value of a SELECT.
+func (b *bench) value(sql string) any {
+	b.Helper()
+	rows, err := b.conn.Query(b.Context(), dialects.Statement{SQL: sql})
+	b.must(err)
+	defer rows.Close()
+	if !rows.Next() {
+		b.Fatalf("%s: no row: %v", sql, rows.Err())
+	}
+	return rows.Row()[0]
 }
 
 func line(values []any) string {

@@ -12,7 +12,7 @@ import (
 // Run tries a dialect. open returns a connection to an empty database, which the test closes.
 func Run(t *testing.T, d dialects.Dialect, open func(t *testing.T) dialects.Conn) {
 	t.Helper()
-	for _, family := range families() {
+	for _, family := range families(d.Traits().Name) {
 		t.Run(family.name, func(t *testing.T) {
 			for _, c := range family.cases {
 				t.Run(c.name, func(t *testing.T) { c.run(newBench(t, d, open(t))) })
@@ -28,14 +28,17 @@ type family struct {
 	cases []testCase
 }
 
-func families() []family {
+// families are the cases for a database.
+func families(db string) []family {
 	return []family{
-		{"tables", tables()}, {"drop tables", drops()}, {"look up tables", lookups()}, {"types", types()}, {"defaults", defaults()},
-		{"add columns", addColumns()}, {"add computed columns", addComputed()}, {"change columns", changeColumns()}, {"change keys", changeKeys()},
-		{"remove columns", removeColumns()},
-		{"rename", renames()}, {"indexes", indexes()}, {"constraints", constraints()}, {"foreign keys", foreignKeys()},
-		{"views", views()}, {"insert", inserts()}, {"update and delete", writes()}, {"conditions", conditions()},
-		{"select", selects()}, {"raw", raws()}, {"names", names()}, {"inverses", inverses()},
+		{"tables", tables()}, {"attributes of columns", tableColumns(db)}, {"constraints of tables", tableConstraints()}, {"drop tables", drops()}, {"look up", lookups()},
+		{"types", types(db)}, {"values", values(db)}, {"strange values", strangers(db)}, {"defaults", defaults()},
+		{"add columns", append(addColumns(db), addMore()...)}, {"change columns", changeColumns(db)}, {"convert", conversions()}, {"change keys", changeKeys()}, {"change", keeps(db)}, {"change again", again(db)},
+		{"remove columns", append(removeColumns(), removesWith(db)...)}, {"rename", append(renames(), renamesKeep(db)...)},
+		{"indexes", append(indexes(db), indexesAgain()...)}, {"constraints", constraints()}, {"remove constraints", removeConstraints()}, {"foreign keys", append(foreignKeys(), actions()...)},
+		{"enums", enums()}, {"enumerated types", enumTypes()}, {"views", views()}, {"functions", functions(db)}, {"triggers", triggers(db)}, {"schemas", schemas(db)},
+		{"insert", inserts()}, {"update and delete", writes()}, {"conditions", conditions()}, {"select", selects()}, {"raw", append(append(raws(), ownRaws(db)...), largeRaws()...)},
+		{"names", names()}, {"transactions", transactions()}, {"violations", violations()}, {"inverses", inverses()},
 	}
 }
 
@@ -43,16 +46,20 @@ func families() []family {
 type testCase struct {
 	name    string
 	feature feature // what it is about, where not every database has it
+	schema  string  // another schema that it makes
 	outside bool    // not in a transaction, as a migration with transaction = false
 	setup   []op.Op
 	do      op.Op
 	fails   dialects.ErrorKind // what the operation is refused as; "": it must succeed
+	makes   []string           // what it changes in the catalog, all of it
 	check   func(b *bench)     // what is true afterwards; nil: nothing more
 }
 
 // run performs the case in a transaction, as a migration is.
 func (c testCase) run(b *bench) {
 	b.Helper()
+	b.otherSchema = c.schema
+	defer b.dropOtherSchema()
 	if !c.outside {
 		b.begin()
 	}
@@ -69,15 +76,18 @@ func (c testCase) run(b *bench) {
 func (c testCase) perform(b *bench) {
 	b.Helper()
 	b.perform(c.setup...)
+	before := b.probe().lines()
 	switch {
 	case c.fails != "":
 		b.wantRefused(c.do, c.fails)
 	case c.do != nil:
 		b.perform(c.do)
 	}
+	b.wantMade(before, b.probe().lines(), c.makes)
 	if c.check != nil {
 		c.check(b)
 	}
+	b.crossCheck()
 }
 
 // refuse performs the operations of a case on a database that lacks what it is about: one of them is refused.

@@ -53,6 +53,48 @@ func inserts() []testCase {
 		{name: "select", setup: []op.Op{users(), userRows(), create("Mails", column("address", op.String))},
 			do:    op.InsertSelect{Table: table("Mails"), Columns: []string{"address"}, Query: op.Raw{SQL: `SELECT email FROM "Users" WHERE age > ?`, Params: op.Params{Positional: row(35)}}},
 			check: func(b *bench) { b.wantRows(`SELECT address FROM "Mails"`, "bob@x") }},
+		{name: "update on duplicate of two columns", setup: list(compositeKey(), add("Pairs", column("n", op.Integer)), insert("Pairs", []string{"a", "b", "n"}, row(1, 1, 1))),
+			do:    op.Insert{Table: table("Pairs"), Columns: []string{"a", "b", "n"}, Rows: [][]any{row(1, 1, 10), row(1, 2, 20)}, UpdateOnDuplicate: []string{"n"}, ConflictFields: []string{"a", "b"}},
+			check: func(b *bench) { b.wantRows(`SELECT b, n FROM "Pairs" ORDER BY b`, "1|10\n2|20") }},
+		{name: "update on duplicate of the primary key of two columns", setup: list(compositeKey(), add("Pairs", column("n", op.Integer)), insert("Pairs", []string{"a", "b", "n"}, row(1, 1, 1))),
+			do:    op.Insert{Table: table("Pairs"), Columns: []string{"a", "b", "n"}, Rows: [][]any{row(1, 1, 10)}, UpdateOnDuplicate: []string{"n"}},
+			check: func(b *bench) { b.wantRows(`SELECT b, n FROM "Pairs"`, "1|10") }},
+		{name: "update on duplicate leaves other columns", setup: keyed, do: op.Insert{Table: table("Users"), Columns: []string{"email", "age", "bio"}, Rows: [][]any{row("ann@x", 99, "new")}, UpdateOnDuplicate: []string{"bio"}, ConflictFields: []string{"email"}},
+			check: func(b *bench) { b.wantRows(`SELECT age, bio FROM "Users" WHERE email = 'ann@x'`, "30|new") }},
+		{name: "update on duplicate of a column with a quote", setup: list(create("T", typed("k\"y", ofKind(op.Integer), primary), typed("v'l", ofKind(op.Integer))), insert("T", []string{"k\"y", "v'l"}, row(1, 1))),
+			do:    op.Insert{Table: table("T"), Columns: []string{"k\"y", "v'l"}, Rows: [][]any{row(1, 2)}, UpdateOnDuplicate: []string{"v'l"}},
+			check: func(b *bench) { b.wantAnswer(op.Select{Table: table("T")}, "1|2") }},
+		{name: "update on duplicate of a condition", feature: partialIndex, setup: and(filled(), indexOf(func(x *op.Index) { x.Unique, x.Where = true, is("age", op.Gt, 35) }, "email")),
+			do:    op.Insert{Table: table("Users"), Columns: []string{"email", "age"}, Rows: [][]any{row("bob@x", 50)}, UpdateOnDuplicate: []string{"age"}, ConflictFields: []string{"email"}, ConflictWhere: is("age", op.Gt, 35)},
+			check: func(b *bench) { b.wantRows(`SELECT age FROM "Users" WHERE email = 'bob@x'`, "50") }},
+		{name: "ignore duplicates within one statement", setup: list(create("T", column("a", op.Integer, primary))), do: op.Insert{Table: table("T"), Columns: []string{"a"}, Rows: [][]any{row(1), row(1), row(2)}, IgnoreDuplicates: true},
+			check: func(b *bench) { b.wantRows(`SELECT a FROM "T" ORDER BY a`, "1\n2") }},
+		{name: "ignore duplicates, not foreign keys", setup: published(""), do: op.Insert{Table: table("Posts"), Columns: []string{"authorId"}, Rows: [][]any{row(9)}, IgnoreDuplicates: true}, fails: dialects.ForeignKeyViolation},
+		{name: "ignore duplicates, not checks", setup: list(create("T", column("a", op.Integer, primary, checked(is("a", op.Gt, 0))))), do: op.Insert{Table: table("T"), Columns: []string{"a"}, Rows: [][]any{row(0)}, IgnoreDuplicates: true}, fails: dialects.CheckViolation},
+		{name: "a row that is refused keeps none", setup: keyed, check: func(b *bench) {
+			b.refused(insert("Users", []string{"email"}, row("new@x"), row("ann@x")))
+			b.wantRows(`SELECT count(*) FROM "Users"`, "3")
+		}},
+		{name: "a row of defaults", setup: list(create("T", id(), column("a", op.Integer, byDefault(7)))), do: insert("T", []string{"a"}, row(op.Omitted{})), check: func(b *bench) { b.wantRows(`SELECT id, a FROM "T"`, "1|7") }},
+		{name: "the count of rows", setup: list(users()), check: func(b *bench) {
+			n, err := b.try(userRows())
+			b.must(err)
+			b.equal("rows", n, int64(3))
+		}},
+		{name: "a thousand rows", setup: list(create("T", column("a", op.Integer), column("b", op.String))), check: func(b *bench) {
+			rows := make([][]any, 1000)
+			for i := range rows {
+				rows[i] = row(i, fmt.Sprint("it's ", i))
+			}
+			b.perform(insert("T", []string{"a", "b"}, rows...))
+			b.wantRows(`SELECT count(*), sum(a), count(DISTINCT b) FROM "T"`, "1000|499500|1000")
+		}},
+		{name: "columns in another order", setup: list(users()), do: insert("Users", []string{"bio", "email"}, row("b", "e")), check: func(b *bench) { b.wantRows(`SELECT email, bio FROM "Users"`, "e|b") }},
+		{name: "select into all columns", setup: list(create("A", column("x", op.Integer), column("y", op.Integer)), insert("A", []string{"x", "y"}, row(1, 2)), create("B", column("x", op.Integer), column("y", op.Integer))),
+			do: op.InsertSelect{Table: table("B"), Query: op.Raw{SQL: `SELECT y, x FROM "A"`}}, check: func(b *bench) { b.wantRows(`SELECT x, y FROM "B"`, "2|1") }},
+		{name: "select by named values", setup: list(users(), userRows(), create("Mails", column("address", op.String))), do: op.InsertSelect{Table: table("Mails"), Columns: []string{"address"}, Query: named(`SELECT email FROM "Users" WHERE age > :age`, map[string]any{"age": int64(35)})},
+			check: func(b *bench) { b.wantRows(`SELECT address FROM "Mails"`, "bob@x") }},
+		{name: "into a computed column", setup: list(create("T", column("a", op.Integer), column("v", op.Integer, computed("a + 1", true)))), check: func(b *bench) { b.refused(insert("T", []string{"v"}, row(1))) }},
 		{name: "into no table", do: userRows(), fails: dialects.NoSuchTable},
 		{name: "into no column", setup: []op.Op{users()}, do: insert("Users", []string{"nope"}, row(1)), fails: dialects.NoSuchColumn},
 	}
@@ -75,6 +117,29 @@ func writes() []testCase {
 			b.must(err)
 			b.equal("rows", n, int64(2))
 		}},
+		{name: "update of several columns", setup: filled, do: op.Update{Table: table("Users"), Set: []op.Assignment{{Column: "age", Value: int64(1)}, {Column: "bio", Value: "it's"}}, Where: is("id", op.Eq, 2)}, check: func(b *bench) { b.wantRows(`SELECT age, bio FROM "Users" WHERE id = 2`, "1|it's") }},
+		{name: "update by a function", setup: filled, do: set(op.Update{}, "email", op.Fn{Name: "upper", Args: []any{col("email")}}), check: func(b *bench) { b.wantRows(`SELECT email FROM "Users" WHERE id = 1`, "ANN@X") }},
+		{name: "update by the old value of another column", setup: filled, do: set(op.Update{Where: is("id", op.Eq, 1)}, "bio", col("email")), check: func(b *bench) { b.wantRows(`SELECT bio FROM "Users" WHERE id = 1`, "ann@x") }},
+		{name: "update of nobody", setup: filled, check: func(b *bench) {
+			n, err := b.try(set(op.Update{Where: is("id", op.Eq, 99)}, "age", int64(1)))
+			b.must(err)
+			b.equal("rows", n, int64(0))
+		}},
+		{name: "update to what it is counts", setup: filled, check: func(b *bench) {
+			n, err := b.try(set(op.Update{Where: is("id", op.Eq, 1)}, "age", int64(30)))
+			b.must(err)
+			b.equal("rows", n, int64(1))
+		}},
+		{name: "update some of those that satisfy", setup: filled, do: set(op.Update{Limit: 1, Where: is("age", op.Gt, 1)}, "age", int64(1)), check: func(b *bench) { b.wantRows(`SELECT count(*) FROM "Users" WHERE age = 1`, "1") }},
+		{name: "update against a key", setup: append(filled[:2:2], constrain("Users", key(op.Unique, "u", "email"))), do: set(op.Update{}, "email", "same"), fails: dialects.UniqueViolation},
+		{name: "update of no column", setup: filled, do: set(op.Update{}, "nope", "x"), fails: dialects.NoSuchColumn},
+		{name: "delete some of those that satisfy", setup: filled, do: op.Delete{Table: table("Users"), Limit: 1, Where: is("age", op.Gt, 1)}, check: func(b *bench) { b.wantRows(`SELECT count(*) FROM "Users" WHERE age > 1`, "1") }},
+		{name: "delete what others refer to", setup: published(""), do: op.Delete{Table: table("Users")}, fails: dialects.ForeignKeyViolation},
+		{name: "delete from no table", do: op.Delete{Table: table("Nowhere")}, fails: dialects.NoSuchTable},
+		{name: "truncate what others refer to", setup: published(""), check: func(b *bench) {
+			b.refused(op.Delete{Table: table("Users"), Truncate: true})
+			b.wantRows(`SELECT count(*) FROM "Posts"`, "2")
+		}},
 		{name: "delete", setup: filled, do: op.Delete{Table: table("Users"), Where: is("age", op.Eq, nil)}, check: func(b *bench) { b.wantRows(ages, "30\n40") }},
 		{name: "delete some", setup: filled, do: op.Delete{Table: table("Users"), Limit: 1}, check: func(b *bench) { b.wantRows(`SELECT count(*) FROM "Users"`, "2") }},
 		{name: "delete all", setup: filled, do: op.Delete{Table: table("Users")}, check: func(b *bench) { b.wantRows(ages, "") }},
@@ -88,49 +153,81 @@ func writes() []testCase {
 	}
 }
 
-// conditions counts the users that satisfy a condition: ann of 30, bob of 40, eve of unknown age, and one with wildcards.
+// conditions finds the users that satisfy a condition: ann of 30, bob of 40, eve of unknown age, and one with wildcards.
 func conditions() []testCase {
 	odd := insert("Users", []string{"id", "email", "age", "bio"}, row(4, `50%_off\!`, 50, "it's"))
-	counts := map[string]struct {
+	fn := func(name string, args ...any) op.Fn { return op.Fn{Name: name, Args: args} }
+	counts := []struct {
+		name  string
 		where op.Cond
 		ids   string
 	}{
-		"none":                 {nil, "1 2 3 4"},
-		"and, empty":           {op.And{}, "1 2 3 4"},
-		"or, empty":            {op.Or{}, ""},
-		"or of two":            {op.Or{is("id", op.Eq, 1), is("id", op.Eq, 3)}, "1 3"},
-		"nested":               {op.And{is("age", op.Gt, 30), op.Or{is("id", op.Eq, 1), is("id", op.Eq, 4)}}, "4"},
-		"not":                  {op.Not{Cond: is("id", op.Lte, 2)}, "3 4"},
-		"eq null":              {is("age", op.Eq, nil), "3"},
-		"ne null":              {is("age", op.Ne, nil), "1 2 4"},
-		"is not null":          {is("age", op.IsNot, nil), "1 2 4"},
-		"in":                   {is("id", op.In, op.List(row(1, 4))), "1 4"},
-		"in, empty":            {is("id", op.In, op.List{}), ""},
-		"not in, empty":        {is("id", op.NotIn, op.List{}), "1 2 3 4"},
-		"in with null":         {is("age", op.In, op.List(row(30, nil))), "1 3"},
-		"not in with null":     {is("age", op.NotIn, op.List(row(30, nil))), "2 4"},
-		"between":              {is("age", op.Between, op.List(row(30, 40))), "1 2"},
-		"not between":          {is("age", op.NotBetween, op.List(row(30, 40))), "4"},
-		"like":                 {is("email", op.Like, "%b@x"), "2"},
-		"not like":             {is("email", op.NotLike, "%@x"), "4"},
-		"iLike":                {is("email", op.ILike, "BOB@%"), "2"},
-		"starts with":          {is("email", op.StartsWith, "50%_"), "4"},
-		"ends with":            {is("email", op.EndsWith, `\!`), "4"},
-		"contains":             {is("email", op.Contains, "%_"), "4"},
-		"contains no wildcard": {is("email", op.Contains, "a_n"), ""},
-		"quotes":               {is("bio", op.Eq, "it's"), "4"},
-		"raw":                  {op.RawCond{SQL: "age > 30 OR id = 3 -- all"}, "2 3 4"},
-		"function":             {op.Compare{Left: op.Fn{Name: "lower", Args: []any{col("email")}}, Op: op.Eq, Right: "ann@x"}, "1"},
-		"column on both sides": {op.Compare{Left: col("id"), Op: op.Lt, Right: col("age")}, "1 2 4"},
+		{"none", nil, "1 2 3 4"}, {"and, empty", op.And{}, "1 2 3 4"}, {"or, empty", op.Or{}, ""},
+		{"and of two", op.And{is("id", op.Gt, 1), is("id", op.Lt, 4)}, "2 3"}, {"or of two", op.Or{is("id", op.Eq, 1), is("id", op.Eq, 3)}, "1 3"},
+		{"or in and", op.And{is("age", op.Gt, 30), op.Or{is("id", op.Eq, 1), is("id", op.Eq, 4)}}, "4"}, {"and in or", op.Or{op.And{is("id", op.Gt, 1), is("age", op.Lt, 45)}, is("id", op.Eq, 4)}, "2 4"},
+		{"not", op.Not{Cond: is("id", op.Lte, 2)}, "3 4"}, {"not of or", op.Not{Cond: op.Or{is("id", op.Eq, 1), is("id", op.Eq, 2)}}, "3 4"}, {"not of not", op.Not{Cond: op.Not{Cond: is("id", op.Eq, 1)}}, "1"}, {"not of empty", op.Not{Cond: op.Or{}}, "1 2 3 4"},
+		{"eq", is("age", op.Eq, 30), "1"}, {"ne", is("age", op.Ne, 30), "2 4"}, {"gt", is("age", op.Gt, 40), "4"}, {"gte", is("age", op.Gte, 40), "2 4"}, {"lt", is("age", op.Lt, 40), "1"}, {"lte", is("age", op.Lte, 40), "1 2"},
+		{"eq null", is("age", op.Eq, nil), "3"}, {"ne null", is("age", op.Ne, nil), "1 2 4"}, {"is null", is("age", op.Is, nil), "3"}, {"is not null", is("age", op.IsNot, nil), "1 2 4"},
+		{"in", is("id", op.In, op.List(row(1, 4))), "1 4"}, {"in, of one", is("id", op.In, op.List(row(2))), "2"}, {"in, empty", is("id", op.In, op.List{}), ""}, {"in with null", is("age", op.In, op.List(row(30, nil))), "1 3"}, {"in null alone", is("age", op.In, op.List(row(nil))), "3"},
+		{"not in", is("id", op.NotIn, op.List(row(1, 4))), "2 3"}, {"not in, empty", is("id", op.NotIn, op.List{}), "1 2 3 4"}, {"not in with null", is("age", op.NotIn, op.List(row(30, nil))), "2 4"}, {"not in null alone", is("age", op.NotIn, op.List(row(nil))), "1 2 4"},
+		{"eq a list", is("id", op.Eq, op.List(row(1, 2))), "1 2"}, {"ne a list", is("id", op.Ne, op.List(row(1, 2))), "3 4"},
+		{"between", is("age", op.Between, op.List(row(30, 40))), "1 2"}, {"between, the wrong way round", is("age", op.Between, op.List(row(40, 30))), ""}, {"not between", is("age", op.NotBetween, op.List(row(30, 40))), "4"}, {"between texts", is("email", op.Between, op.List(row("b", "c"))), "2"},
+		{"like", is("email", op.Like, "%b@x"), "2"}, {"like one letter", is("email", op.Like, "_nn@x"), "1"}, {"not like", is("email", op.NotLike, "%@x"), "4"},
+		{"iLike", is("email", op.ILike, "BOB@%"), "2"}, {"notILike", is("email", op.NotILike, "%@X"), "4"},
+		{"starts with", is("email", op.StartsWith, "50%_"), "4"}, {"ends with", is("email", op.EndsWith, `\!`), "4"}, {"contains", is("email", op.Contains, "%_"), "4"}, {"contains no wildcard", is("email", op.Contains, "a_n"), ""}, {"contains nothing", is("email", op.Contains, ""), "1 2 3 4"}, {"starts with a backslash", is("email", op.StartsWith, `\`), ""},
+		{"quotes", is("bio", op.Eq, "it's"), "4"}, {"quotes that end a string", is("bio", op.Eq, "' OR 1=1 --"), ""},
+		{"raw", op.RawCond{SQL: "age > 30 OR id = 3 -- all"}, "2 3 4"}, {"raw in and", op.And{op.RawCond{SQL: "age > 30 OR id = 3"}, is("id", op.Ne, 4)}, "2 3"},
+		{"function", op.Compare{Left: fn("lower", col("email")), Op: op.Eq, Right: "ann@x"}, "1"}, {"function of a function", op.Compare{Left: fn("abs", fn("length", col("bio"))), Op: op.Eq, Right: int64(4)}, "4"}, {"function on the right side", op.Compare{Left: col("email"), Op: op.Eq, Right: fn("lower", "ANN@X")}, "1"},
+		{"column on both sides", op.Compare{Left: col("id"), Op: op.Lt, Right: col("age")}, "1 2 4"}, {"column with its table", op.Compare{Left: col("Users", "id"), Op: op.Eq, Right: int64(2)}, "2"},
+		{"literal on the right side", op.Compare{Left: col("age"), Op: op.Eq, Right: op.Literal{SQL: "15 * 2"}}, "1"}, {"literal on the left side", op.Compare{Left: op.Literal{SQL: "age / 10"}, Op: op.Eq, Right: int64(4)}, "2"},
+		{"cast", op.Compare{Left: op.Cast{Arg: "40", Type: ofKind(op.Integer)}, Op: op.Eq, Right: col("age")}, "2"},
 	}
 	var cases []testCase
-	for name, c := range counts {
-		cases = append(cases, testCase{name: name, setup: []op.Op{users(), userRows(), odd}, check: func(b *bench) {
-			q := op.Select{Table: table("Users"), Columns: []op.SelectColumn{{Expr: col("id")}}, Where: c.where, Order: []op.OrderBy{{Expr: col("id")}}}
-			b.wantAnswer(q, strings.ReplaceAll(c.ids, " ", "\n"))
-		}})
+	for _, c := range counts {
+		cases = append(cases, testCase{name: c.name, setup: and(filled(), odd), check: func(b *bench) { b.wantIDs("Users", c.where, c.ids) }})
 	}
-	return cases
+	return append(cases, moreConditions()...)
+}
+
+// wantIDs finds rows by a condition, and changes as many by it.
+func (b *bench) wantIDs(name string, where op.Cond, ids string) {
+	b.Helper()
+	q := op.Select{Table: table(name), Columns: []op.SelectColumn{{Expr: col("id")}}, Where: where, Order: []op.OrderBy{{Expr: col("id")}}}
+	b.wantAnswer(q, strings.ReplaceAll(ids, " ", "\n"))
+	n, err := b.try(op.Delete{Table: table(name), Where: where})
+	b.must(err)
+	b.equal("rows that go", n, int64(len(strings.Fields(ids))))
+}
+
+// moreConditions are those of other types than numbers and text, and those that not every database has.
+func moreConditions() []testCase {
+	truths := list(create("T", column("id", op.Integer), column("v", op.Boolean)), insert("T", []string{"id", "v"}, row(1, true), row(2, false), row(3, nil)))
+	days := list(create("T", column("id", op.Integer), column("v", op.DateOnly)), insert("T", []string{"id", "v"}, row(1, "2024-01-01"), row(2, "2024-12-31"), row(3, nil)))
+	documents := list(create("T", column("id", op.Integer), column("v", op.JSON)), insert("T", []string{"id", "v"}, row(1, `{"a": {"b c": "x"}, "n": 7}`), row(2, `{"a": ["y", "z"]}`), row(3, nil)))
+	place := func(path ...string) op.Expr { return op.JSONPath{Column: "v", Path: path} }
+	of := func(name string, setup []op.Op, where op.Cond, ids string) testCase {
+		return testCase{name: name, setup: setup, check: func(b *bench) { b.wantIDs("T", where, ids) }}
+	}
+	words := list(create("T", column("id", op.Integer), column("v", op.String)), insert("T", []string{"id", "v"}, row(1, "Ann"), row(2, "ann"), row(3, "änn")))
+	return []testCase{
+		of("eq true", truths, is("v", op.Eq, true), "1"), of("eq false", truths, is("v", op.Eq, false), "2"), of("ne true", truths, is("v", op.Ne, true), "2"), of("is true", truths, is("v", op.Is, true), "1"), of("is not true", truths, is("v", op.IsNot, true), "2 3"), of("is false", truths, is("v", op.Is, false), "2"),
+		of("day", days, is("v", op.Eq, "2024-12-31"), "2"), of("days between", days, is("v", op.Between, op.List(row("2024-01-01", "2024-06-30"))), "1"), of("before a day", days, is("v", op.Lt, "2024-02-01"), "1"),
+		of("place in JSON", documents, op.Compare{Left: place("a", "b c"), Op: op.Eq, Right: "x"}, "1"), of("place in a list in JSON", documents, op.Compare{Left: place("a", "1"), Op: op.Eq, Right: "z"}, "2"),
+		of("no place in JSON", documents, op.Compare{Left: place("n"), Op: op.Eq, Right: nil}, "2 3"), of("place in JSON in a list", documents, op.Compare{Left: place("a", "0"), Op: op.In, Right: op.List(row("y", "q"))}, "2"),
+		{name: "eq minds case, but not where the collation does not", setup: words, check: func(b *bench) {
+			b.wantIDs("T", is("v", op.Eq, "ann"), per[string]{"": "2", "mysql": "1 2 3", "mariadb": "1 2 3"}.of(b)) // nor accents
+		}},
+		{name: "regexp", feature: regexps, setup: words, check: func(b *bench) { b.wantIDs("T", is("v", op.Regexp, "^.nn$"), "1 2 3") }, do: op.Delete{Table: table("T"), Where: is("v", op.Regexp, "nothing")}},
+		{name: "not regexp", feature: regexps, setup: words, check: func(b *bench) { b.wantIDs("T", is("v", op.NotRegexp, "n+"), "") }, do: op.Delete{Table: table("T"), Where: is("v", op.Regexp, "nothing")}},
+		{name: "overlap of lists", feature: arrays, setup: nil, do: create("T", column("id", op.Integer), typed("v", op.Type{Kind: op.Array, Elem: ptr(ofKind(op.Integer))})), makes: []string{"+ all of T"}, check: func(b *bench) {
+			b.perform(insert("T", []string{"id", "v"}, row(1, "{1,2}"), row(2, "{3}")))
+			b.wantIDs("T", is("v", op.Overlap, op.List(row(2, 5))), "1")
+		}},
+		{name: "lists contain values", feature: arrays, do: create("T", column("id", op.Integer), typed("v", op.Type{Kind: op.Array, Elem: ptr(ofKind(op.Integer))})), makes: []string{"+ all of T"}, check: func(b *bench) {
+			b.perform(insert("T", []string{"id", "v"}, row(1, "{1,2}"), row(2, "{3}")))
+			b.wantIDs("T", is("v", op.Contains, op.List(row(1, 2))), "1")
+		}},
+	}
 }
 
 func selects() []testCase {
@@ -159,6 +256,36 @@ func selects() []testCase {
 			q := op.Select{Table: table("T"), Columns: []op.SelectColumn{{Expr: op.JSONPath{Column: "v", Path: []string{"a", "0", "b c"}}, Alias: "x"}}}
 			b.wantAnswer(q, "x")
 		}},
+		{name: "of quoted names", setup: list(create("a b", typed("c d", ofKind(op.Integer))), insert("a b", []string{"c d"}, row(1))), check: func(b *bench) {
+			b.wantAnswer(op.Select{Table: table("a b"), Columns: []op.SelectColumn{{Expr: col("c d"), Alias: "e f"}}, Order: []op.OrderBy{{Expr: col("c d")}}}, "1")
+		}},
+		{name: "names of columns", setup: filled, check: func(b *bench) {
+			plan, err := b.dialect.PlanQuery(b.Context(), op.Select{Table: table("Users"), Columns: []op.SelectColumn{{Expr: col("id")}, {Expr: col("email"), Alias: "the Mail"}}}, b.conn.Catalog())
+			b.must(err)
+			rows, err := b.conn.Query(b.Context(), plan[0])
+			b.must(err)
+			defer rows.Close()
+			b.equal("columns", fmt.Sprint(rows.Columns()), "[id the Mail]")
+		}},
+		{name: "order by two", setup: append(filled[:2:2], insert("Users", []string{"email", "age"}, row("abe@x", 40))), check: func(b *bench) {
+			q := op.Select{Table: table("Users"), Columns: []op.SelectColumn{{Expr: col("email")}}, Where: is("age", op.Ne, nil), Order: []op.OrderBy{{Expr: col("age"), Desc: true}, {Expr: col("email")}}}
+			b.wantAnswer(q, "abe@x\nbob@x\nann@x")
+		}},
+		{name: "count", setup: filled, check: func(b *bench) {
+			b.wantAnswer(op.Select{Table: table("Users"), Columns: []op.SelectColumn{{Expr: op.Fn{Name: "count", Args: []any{col("*")}}}, {Expr: op.Fn{Name: "count", Args: []any{col("age")}}}}}, "3|2")
+		}},
+		{name: "limit 1", setup: filled, check: func(b *bench) {
+			b.wantAnswer(op.Select{Table: table("Users"), Columns: []op.SelectColumn{{Expr: col("id")}}, Order: []op.OrderBy{{Expr: col("id")}}, Limit: 1}, "1")
+		}},
+		{name: "no rows", setup: filled, check: func(b *bench) { b.wantAnswer(op.Select{Table: table("Users"), Where: is("id", op.Eq, 99)}, "") }},
+		{name: "literal and cast", setup: filled, check: func(b *bench) {
+			b.wantAnswer(op.Select{Table: table("Users"), Columns: []op.SelectColumn{{Expr: op.Literal{SQL: "1 + 1"}, Alias: "two"}, {Expr: op.Cast{Arg: "7", Type: ofKind(op.Integer)}, Alias: "seven"}, {Expr: op.Const{Value: "it's"}, Alias: "c"}}, Where: is("id", op.Eq, 1)}, "2|7|it's")
+		}},
+		{name: "from no table", check: func(b *bench) {
+			_, err := b.ask(op.Select{Table: table("Nowhere")})
+			b.equal("kind", kindOf(err), dialects.NoSuchTable)
+		}, outside: true},
+		{name: "a view", setup: append(filled[:2:2], view("V", `SELECT email FROM "Users" WHERE age > 35`)), check: func(b *bench) { b.wantAnswer(op.Select{Table: table("V")}, "bob@x") }},
 		{name: "returning what was inserted", setup: []op.Op{users()}, check: func(b *bench) {
 			o := insert("Users", []string{"id", "email", "bio"}, row(op.Omitted{}, "a", "x"), row(op.Omitted{}, "b", op.Omitted{}))
 			o.Returning = []string{"id", "email"}
@@ -171,57 +298,20 @@ func selects() []testCase {
 	}
 }
 
-func raws() []testCase {
-	filled := []op.Op{users(), userRows()}
-	raw := func(sql string, values ...any) op.Raw {
-		return op.Raw{SQL: sql, Params: op.Params{Positional: row(values...)}}
-	}
-	return []testCase{
-		{name: "several statements", do: raw("CREATE TABLE a (x INTEGER); -- one; two\nINSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2)"),
-			check: func(b *bench) { b.wantRows("SELECT sum(x) FROM a", "3") }},
-		{name: "the last one answers", setup: filled, check: func(b *bench) {
-			b.wantAnswer(raw(`UPDATE "Users" SET age = ? WHERE id = ?; SELECT age FROM "Users" WHERE id = ?`, 5, 1, 1), "5")
-		}},
-		{name: "values", setup: filled, check: func(b *bench) {
-			b.wantAnswer(raw(`SELECT '?', id FROM "Users" WHERE email = ? AND id IN (?)`, "bob@x", op.List(row(1, 2))), "?|2")
-		}},
-		{name: "named values", setup: filled, check: func(b *bench) {
-			b.wantAnswer(op.Raw{SQL: `SELECT id FROM "Users" WHERE email = :mail OR age = :age ORDER BY id`,
-				Params: op.Params{Named: map[string]any{"mail": "ann@x", "age": int64(40)}}}, "1\n2")
-		}},
-		{name: "syntax error", do: raw("SELEC 1"), fails: dialects.SyntaxError},
-	}
-}
-
-// names have to be taken as they are, whatever is in them.
-func names() []testCase {
-	var cases []testCase
-	for _, name := range []string{"with space", `quote"d`, "single'quote", "select", "UPPER", "ünï✓", "semi;colon", "-- comment", "per%cent", "dot.ted", "back`tick", "[bracket]", `back\slash`, "new\nline"} {
-		column := op.Column{Name: name, Type: ofKind(op.Integer), NotNull: true, Check: is(name, op.Gt, 0)}
-		cases = append(cases, testCase{name: name, setup: []op.Op{create(name, id(), column), index(name, "i "+name, name), insert(name, []string{name}, row(5))},
-			do: change(name, name, op.ColumnChange{Type: ptr(ofKind(op.Double))}), check: func(b *bench) {
-				b.wantAnswer(op.Select{Table: table(name), Columns: []op.SelectColumn{{Expr: col(name), Alias: name}}, Where: is(name, op.Gt, 1)}, "5")
-				b.wantIndex(name, "i "+name, true)
-				b.wantRefused(insert(name, []string{name}, row(0)), dialects.CheckViolation)
-				b.perform(op.RenameColumn{Table: table(name), From: name, To: "plain"}, op.RenameTable{From: table(name), To: table("Plain")})
-				b.wantColumns("Plain", "id", "plain")
-			}})
-	}
-	return cases
-}
-
 // inverses perform an operation and what undoes it.
 func inverses() []testCase {
-	operations := []op.Op{
-		create("T", id()), add("Users", column("x", op.String)), index("Users", "i", "email"),
-		constrain("Users", op.Constraint{Name: "u", Kind: op.Unique, Columns: []string{"email"}}),
-		op.RenameTable{From: table("Users"), To: table("People")}, op.RenameColumn{Table: table("Users"), From: "age", To: "years"},
-		op.CreateView{View: table("V"), Query: `SELECT 1 AS one`},
+	operations := list(
+		create("T", id(), column("v", op.String, uniqueAlone)), add("Users", column("x", op.String)), add("Users", column("x", op.Integer, uniqueAlone, checked(is("x", op.Gt, 0)))), add("Users", typed("x", enumOf("a", "b"))), add("Users", column("x", op.Integer, refers("Users", "id"))),
+		index("Users", "i", "email"), constrain("Users", key(op.Unique, "u", "email")), constrain("Users", checking("c", is("age", op.Gt, 0))), constrain("Users", foreignKey("f", []string{"age"}, reference("Users", []string{"id"}))),
+		renameTo("Users", "People"), rename("Users", "age", "years"), view("V", `SELECT 1 AS one`),
 		op.ChangeColumn{Table: table("Users"), Column: "age", To: op.ColumnChange{NotNull: ptr(true)}, From: &op.ColumnChange{NotNull: ptr(false)}},
-	}
+		op.ChangeColumn{Table: table("Users"), Column: "age", To: op.ColumnChange{Type: ptr(ofKind(op.BigInt)), Default: &op.DefaultChange{Expr: constant(1)}}, From: &op.ColumnChange{Type: ptr(ofKind(op.Integer)), Default: &op.DefaultChange{}}},
+		op.ChangeColumn{Table: table("Users"), Column: "email", To: op.ColumnChange{Unique: ptr(true)}, From: &op.ColumnChange{Unique: ptr(false)}},
+		op.RemoveColumn{Table: table("Users"), Column: "bio", Definition: ptr(column("bio", op.Text))},
+	)
 	var cases []testCase
 	for _, o := range operations {
-		cases = append(cases, testCase{name: o.String(), setup: []op.Op{users()}, check: func(b *bench) {
+		cases = append(cases, testCase{name: o.String(), setup: list(users()), check: func(b *bench) {
 			before := b.schema()
 			inverse, err := o.Inverse()
 			b.must(err)

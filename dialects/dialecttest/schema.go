@@ -1,31 +1,15 @@
 package dialecttest
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// schema is a text of all tables, columns, indexes and constraints, as the catalog has them.
+// schema is a text of all that the probe finds.
 func (b *bench) schema() string {
 	b.Helper()
-	c := b.conn.Catalog()
-	tables, err := c.Tables(b.Context(), "")
-	b.must(err)
-	var text strings.Builder
-	for _, t := range tables {
-		described, err := c.Describe(b.Context(), t)
-		b.must(err)
-		indexes, err := c.Indexes(b.Context(), t)
-		b.must(err)
-		constraints, err := c.Constraints(b.Context(), t)
-		b.must(err)
-		one, err := json.MarshalIndent([]any{described, indexes, constraints}, "", " ")
-		b.must(err)
-		text.Write(one)
-	}
-	return text.String()
+	return strings.Join(b.probe().lines(), "\n")
 }
 
 // same compares texts of many lines.
