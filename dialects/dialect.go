@@ -49,6 +49,8 @@ type Statement struct {
 	// Unexpected, when not empty, makes a first row of the result an error with
 	// this message, in which each %s is one of the row's columns.
 	Unexpected string
+	// UnexpectedKind is the kind of that error: what the server would have said, had it looked; empty: [Unexpected].
+	UnexpectedKind ErrorKind
 	// Counted, when not empty, is how many rows it affects where the server counts otherwise: a number,
 	// or a question for the number of those that it has counted too many (MySQL's upserts).
 	Counted string

@@ -73,6 +73,11 @@ func conversions() []testCase {
 		turn("BOOLEAN to INTEGER", of(op.Boolean), [][]any{row(false), row(true), row(nil)}, of(op.Integer), "0\n1\nNULL"),
 	}
 	return append(cases, testCase{name: "a text that is no number", setup: list(create("T", column("v", op.Text)), insert("T", []string{"v"}, row("twelve"))), check: func(b *bench) {
+		if b.name() == "sqlite" { // which keeps it as it is in a column of numbers
+			b.perform(change("T", "v", op.ColumnChange{Type: ptr(ofKind(op.Integer))}))
+			b.wantRows(`SELECT v FROM "T"`, "twelve")
+			return
+		}
 		b.refused(change("T", "v", op.ColumnChange{Type: ptr(ofKind(op.Integer))}))
 		b.wantRows(`SELECT v FROM "T"`, "twelve")
 	}})

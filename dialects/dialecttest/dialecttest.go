@@ -3,23 +3,46 @@
 package dialecttest
 
 import (
+	"flag"
+	"strings"
 	"testing"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
 
+// fewest is how many cases a database must have run.
+const fewest = 300
+
 // Run tries a dialect. open returns a connection to an empty database, which the test closes.
 func Run(t *testing.T, d dialects.Dialect, open func(t *testing.T) dialects.Conn) {
 	t.Helper()
+	tried := 0
 	for _, family := range families(d.Traits().Name) {
 		t.Run(family.name, func(t *testing.T) {
 			for _, c := range family.cases {
-				t.Run(c.name, func(t *testing.T) { c.run(newBench(t, d, open(t))) })
+				t.Run(c.name, func(t *testing.T) {
+					c.run(newBench(t, d, open(t)))
+					tried++
+				})
 			}
 		})
 	}
 	t.Run("every operation is answered", func(t *testing.T) { everyOperation(t, d, open) })
+	if tried < fewest && !chosen() && !t.Failed() {
+		t.Errorf("%d cases were tried, less than %d", tried, fewest)
+	}
+	t.Logf("%d cases", tried)
+}
+
+// chosen reports whether only some cases were asked for, with -run or -skip.
+func chosen() bool {
+	for _, name := range []string{"test.run", "test.skip"} {
+		if f := flag.Lookup(name); f != nil && strings.Contains(f.Value.String(), "/") {
+			return true
+		}
+	}
+	return false
 }
 
 // family is the cases of one kind of operation.
@@ -38,7 +61,7 @@ func families(db string) []family {
 		{"indexes", append(indexes(db), indexesAgain()...)}, {"constraints", constraints()}, {"remove constraints", removeConstraints()}, {"foreign keys", append(foreignKeys(), actions()...)},
 		{"enums", enums()}, {"enumerated types", enumTypes()}, {"views", views()}, {"functions", functions(db)}, {"triggers", triggers(db)}, {"schemas", schemas(db)},
 		{"insert", inserts()}, {"update and delete", writes()}, {"conditions", conditions()}, {"select", selects()}, {"raw", append(append(raws(), ownRaws(db)...), largeRaws()...)},
-		{"names", names()}, {"transactions", transactions()}, {"violations", violations()}, {"inverses", inverses()},
+		{"names", names()}, {"transactions", append(append(savepoints(), transactions()...), readings()...)}, {"violations", violations()}, {"inverses", inverses()},
 	}
 }
 

@@ -109,7 +109,14 @@ func tableColumns(db string) []testCase {
 		}},
 		{name: "reference to itself", do: create("T", column("a", op.Integer, primary), column("v", op.Integer, refers("T", "a", onDelete("CASCADE")))),
 			makes: makes("+ T.a not null", "+ T primary key * (a)", "+ T.v is integer", "+ T foreign key * (v) to T (a) on delete cascade")},
-		{name: "reference to no table", do: one(column("v", op.Integer, refers("Nowhere", "id"))), fails: dialects.NoSuchTable},
+		{name: "reference to no table", check: func(b *bench) {
+			o := one(column("v", op.Integer, refers("Nowhere", "id")))
+			if b.name() == "sqlite" { // where tables can be created in any order
+				b.perform(o)
+				return
+			}
+			b.wantRefused(o, dialects.NoSuchTable)
+		}},
 		{name: "computed and stored", do: one(column("v", op.Integer, computed("a + 1", true))), makes: makes("+ T.v is integer", "+ T.v stored a + 1"), check: func(b *bench) {
 			b.perform(insert("T", []string{"a"}, row(1)))
 			b.wantRows(`SELECT v FROM "T"`, "2")

@@ -7,70 +7,79 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
-// transactions are what is kept and what is taken back, of rows and, where it can be, of the schema.
-func transactions() []testCase {
-	count := `SELECT count(*) FROM "Users"`
-	new := insert("Users", []string{"email"}, row("new"))
+// countUsers counts the rows, and newUser is one more.
+const countUsers = `SELECT count(*) FROM "Users"`
+
+func newUser() op.Insert { return insert("Users", []string{"email"}, row("new")) }
+
+// savepoints keep rows or take them back.
+func savepoints() []testCase {
 	return []testCase{
 		{name: "a savepoint takes rows back", setup: filled(), check: func(b *bench) {
 			b.savepoint("one")
-			b.perform(new)
-			b.wantRows(count, "4")
+			b.perform(newUser())
+			b.wantRows(countUsers, "4")
 			b.rollbackTo("one")
-			b.wantRows(count, "3")
+			b.wantRows(countUsers, "3")
 		}},
 		{name: "a savepoint that is released keeps them", setup: filled(), check: func(b *bench) {
 			b.savepoint("one")
-			b.perform(new)
+			b.perform(newUser())
 			b.must(b.conn.Release(b.Context(), "one"))
-			b.wantRows(count, "4")
+			b.wantRows(countUsers, "4")
 		}},
 		{name: "savepoints in savepoints", setup: filled(), check: func(b *bench) {
 			b.savepoint("one")
-			b.perform(new)
+			b.perform(newUser())
 			b.savepoint("two")
-			b.perform(new)
+			b.perform(newUser())
 			b.rollbackTo("two")
-			b.wantRows(count, "4")
+			b.wantRows(countUsers, "4")
 			b.must(b.conn.Release(b.Context(), "one"))
-			b.wantRows(count, "4")
+			b.wantRows(countUsers, "4")
 		}},
 		{name: "a savepoint of the same name again", setup: filled(), check: func(b *bench) {
 			for range 3 {
 				b.savepoint("one")
-				b.perform(new)
+				b.perform(newUser())
 				b.rollbackTo("one")
 			}
-			b.wantRows(count, "3")
+			b.wantRows(countUsers, "3")
 		}},
 		{name: "after an error the transaction goes on", setup: filled(), check: func(b *bench) {
-			b.perform(new)
+			b.perform(newUser())
 			b.refused(insert("Users", []string{"email"}, row(nil)))
-			b.perform(new)
-			b.wantRows(count, "5")
+			b.perform(newUser())
+			b.wantRows(countUsers, "5")
 		}},
 		{name: "after errors of many kinds the transaction goes on", setup: filled(), check: func(b *bench) {
 			for _, o := range list(raw("SELEC 1"), raw(`SELECT * FROM nowhere`), raw(`SELECT nope FROM "Users"`), create("Users", id()), insert("Users", []string{"id", "email"}, row(1, "x"))) {
 				b.refused(o)
 			}
-			b.wantRows(count, "3")
+			b.wantRows(countUsers, "3")
 		}},
+	}
+}
+
+// transactions are what is kept and what is taken back, of rows and, where it can be, of the schema.
+func transactions() []testCase {
+	return []testCase{
 		{name: "a rollback takes rows back", outside: true, setup: list(users()), check: func(b *bench) {
 			b.begin()
-			b.perform(new)
+			b.perform(newUser())
 			b.rollback()
-			b.wantRows(count, "0")
+			b.wantRows(countUsers, "0")
 		}},
 		{name: "a commit keeps them", outside: true, setup: list(users()), check: func(b *bench) {
 			b.begin()
-			b.perform(new)
+			b.perform(newUser())
 			b.commit()
 			b.must(b.conn.Rollback(b.Context())) // outside a transaction it does nothing
-			b.wantRows(count, "1")
+			b.wantRows(countUsers, "1")
 		}},
 		{name: "a rollback takes the schema back, or says that it does not", outside: true, check: func(b *bench) {
 			b.begin()
-			b.perform(users(), new)
+			b.perform(users(), newUser())
 			err := b.conn.Rollback(b.Context())
 			b.inside = false
 			if b.dialect.Traits().TransactionalDDL {
@@ -80,7 +89,7 @@ func transactions() []testCase {
 			}
 			b.equal("is refused as", kindOf(err), dialects.Committed)
 			b.wantTables("Users")
-			b.wantRows(count, "0") // the row came after what has committed
+			b.wantRows(countUsers, "0") // the row came after what has committed
 		}},
 		{name: "a savepoint takes the schema back, or says that it does not", check: func(b *bench) {
 			b.savepoint("one")
@@ -99,23 +108,29 @@ func transactions() []testCase {
 				return
 			}
 			b.begin()
-			b.perform(new)
+			b.perform(newUser())
 			b.savepoint("one")
 			b.perform(create("T", id()))
 			b.must(b.conn.Release(b.Context(), "one")) // does nothing, for it is gone
-			b.perform(new)
+			b.perform(newUser())
 			b.equal("rollback", kindOf(b.conn.Rollback(b.Context())), dialects.Committed)
 			b.inside = false
-			b.wantRows(count, "1")
+			b.wantRows(countUsers, "1")
 		}},
+	}
+}
+
+// readings are of rows that others change meanwhile, and of sessions that others have used.
+func readings() []testCase {
+	return []testCase{
 		{name: "reading one snapshot refuses writing", outside: true, setup: filled(), check: func(b *bench) {
 			b.must(b.conn.BeginRead(b.Context()))
-			b.wantRows(count, "3")
-			_, err := b.try(new)
+			b.wantRows(countUsers, "3")
+			_, err := b.try(newUser())
 			b.equal("is refused as", kindOf(err), dialects.ReadOnly)
 			b.rollback()
-			b.perform(new)
-			b.wantRows(count, "4")
+			b.perform(newUser())
+			b.wantRows(countUsers, "4")
 		}},
 		{name: "rows stay as they were asked for while others are written", setup: filled(), check: func(b *bench) {
 			rows, err := b.conn.Query(b.Context(), dialects.Statement{SQL: `SELECT id FROM "Users" ORDER BY id`})
@@ -123,7 +138,7 @@ func transactions() []testCase {
 			defer rows.Close()
 			n := 0
 			for rows.Next() {
-				b.perform(new, op.Delete{Table: table("Users"), Where: is("id", op.Eq, 3)})
+				b.perform(newUser(), op.Delete{Table: table("Users"), Where: is("id", op.Eq, 3)})
 				n++
 			}
 			b.must(rows.Err())
@@ -142,7 +157,7 @@ func transactions() []testCase {
 			b.must(b.conn.Reset(b.Context(), "luamig:20240101000000-x"))
 			_, err := b.try(raw(`SELECT * FROM passing`))
 			b.equal("the temporary table", kindOf(err), dialects.NoSuchTable)
-			b.wantRows(count, "3")
+			b.wantRows(countUsers, "3")
 		}},
 	}
 }

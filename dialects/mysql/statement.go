@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -215,7 +216,7 @@ func unexpected(s dialects.Statement, fields []field, row []driver.Value) error 
 		}
 		message.WriteString(part)
 	}
-	return &dialects.Error{Kind: dialects.Unexpected, Message: message.String(), Statement: s}
+	return &dialects.Error{Kind: cmp.Or(s.UnexpectedKind, dialects.Unexpected), Message: message.String(), Statement: s}
 }
 
 // shown writes a value for a message.

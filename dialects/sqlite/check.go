@@ -27,8 +27,8 @@ func (s *script) check(o object) {
 	s.checks = append(s.checks, dialects.Statement{
 		SQL:        fmt.Sprintf(`SELECT "table", parent, rowid FROM pragma_foreign_key_check(?, ?) LIMIT 1 OFFSET %d`, number(rows[0][0])),
 		Args:       []any{o.Name.Name, o.Schema},
-		Unexpected: `a row of "%s" refers to a row of "%s" that does not exist (rowid %s)`,
-		Comment:    "every row still refers to one that exists",
+		Unexpected: `a row of "%s" refers to a row of "%s" that does not exist (rowid %s)`, UnexpectedKind: dialects.ForeignKeyViolation,
+		Comment: "every row still refers to one that exists",
 	})
 }
 

@@ -65,6 +65,9 @@ func newError(err error) *dialects.Error {
 	case driver.ResultError:
 		readMessage(e)
 	}
+	if e.Message == "FOREIGN KEY constraint failed" {
+		e.Kind = dialects.ForeignKeyViolation // RESTRICT has the code of a trigger
+	}
 	e.Hint = hint(code, e)
 	return e
 }
@@ -156,6 +159,7 @@ func readMessage(e *dialects.Error) {
 		{"unknown database ", dialects.NoSuchObject, nil},
 		{"duplicate column name: ", dialects.AlreadyExists, &e.Column},
 		{"there is already ", dialects.AlreadyExists, nil},
+		{"CHECK constraint failed", dialects.CheckViolation, nil}, // of ALTER TABLE, which looks at the rows
 		{"near ", dialects.SyntaxError, nil},
 		{"incomplete input", dialects.SyntaxError, nil},
 		{"unrecognized token: ", dialects.SyntaxError, nil},

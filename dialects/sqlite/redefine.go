@@ -49,23 +49,23 @@ func (s *script) checkRows() {
 	for _, c := range s.to.Columns {
 		old, _ := s.t.def.Column(c.Name)
 		if notNull(c) && !notNull(old) {
-			s.expectNone(s.local(c.Name)+" IS NULL", fmt.Sprintf("column %q holds NULL", c.Name))
+			s.expectNone(dialects.NotNullViolation, s.local(c.Name)+" IS NULL", fmt.Sprintf("column %q holds NULL", c.Name))
 		}
 	}
 	for _, k := range s.to.Constraints() {
 		if k.Kind == ddl.Check && !hasCheck(s.t.def, k.Expr) {
-			s.expectNone("NOT ("+k.Expr+"\n)", "a row does not satisfy CHECK ("+k.Expr+")")
+			s.expectNone(dialects.CheckViolation, "NOT ("+k.Expr+"\n)", "a row does not satisfy CHECK ("+k.Expr+")")
 		}
 	}
 }
 
 // expectNone hands the message through the row: in the text of a check, a "%s" means nothing.
-func (s *script) expectNone(condition, message string) {
+func (s *script) expectNone(kind dialects.ErrorKind, condition, message string) {
 	s.plan = append(s.plan, dialects.Statement{
 		SQL:        "SELECT ? FROM " + s.name(s.t.Name.Name) + " WHERE " + condition + " LIMIT 1",
 		Args:       []any{message},
-		Unexpected: "%s",
-		Comment:    "no row may be against what is new in the definition",
+		Unexpected: "%s", UnexpectedKind: kind,
+		Comment: "no row may be against what is new in the definition",
 	})
 }
 

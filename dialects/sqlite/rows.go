@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -65,7 +66,7 @@ func (c *conn) unexpected(s dialects.Statement, st *statement) error {
 		}
 		message.WriteString(part)
 	}
-	return &dialects.Error{Kind: dialects.Unexpected, Message: message.String(), Statement: s}
+	return &dialects.Error{Kind: cmp.Or(s.UnexpectedKind, dialects.Unexpected), Message: message.String(), Statement: s}
 }
 
 // shown writes a value for a message.

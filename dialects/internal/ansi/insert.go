@@ -82,7 +82,7 @@ func (w *Writer) conflict(o op.Insert) {
 	if len(o.ConflictFields) > 0 {
 		w.SQL(" ")
 		w.Idents(o.ConflictFields)
-		w.Where(o.ConflictWhere)
+		w.inlined(func() { w.Where(o.ConflictWhere) })
 	}
 	if len(o.UpdateOnDuplicate) == 0 {
 		w.SQL(" DO NOTHING")
@@ -95,6 +95,15 @@ func (w *Writer) conflict(o op.Insert) {
 		w.SQL(" = excluded.")
 		w.Ident(c)
 	}
+}
+
+// inlined writes values out where they would be bound: a condition that has to be found again in a definition is
+// compared with it as text.
+func (w *Writer) inlined(write func()) {
+	before := w.inline
+	w.inline = true
+	write()
+	w.inline = before
 }
 
 func (w *Writer) returning(columns []string, supported bool) {

@@ -22,6 +22,9 @@ func (s *Spelling) createTrigger(o op.CreateTrigger) ([]dialects.Statement, erro
 	if o.Function != "" {
 		w.Refuse("has no triggers that call a function", "give the trigger a body of statements: body = \"…;\"")
 	}
+	if strings.EqualFold(o.ForEach, "STATEMENT") {
+		w.Refuse("has no triggers for each statement", "say forEach = \"ROW\"")
+	}
 	if len(o.Events) != 1 {
 		w.Refuse("has no triggers for several events", "create a trigger for each event")
 	}
