@@ -111,10 +111,13 @@ func TestColumns(t *testing.T) {
 		{name: "1.3 pain 10: changeColumn loses what it does not mention", steps: []string{rich,
 			`qi:changeColumn("T", "name", { type = DataTypes.STRING(90) })
 			 qi:changeColumn("T", "n", { type = DataTypes.BIGINT })
-			 qi:changeColumn("T", "id", { type = DataTypes.BIGINT })
 			 qi:changeColumn("T", "a", { defaultValue = 5 })
 			 qi:changeColumn("T", "at", { type = DataTypes.DATE(6) })`},
 			check: func(b *bench) { b.indexed("t_name_n(name,n)"); b.whole("name") }},
+		{name: "1.3 changeColumn of a key that others refer to", on: []string{"sqlite", "postgres"}, steps: []string{rich, `qi:changeColumn("T", "id", { type = DataTypes.BIGINT })`},
+			check: func(b *bench) { b.indexed("t_name_n(name,n)"); b.whole("name") }},
+		{name: "1.3 changeColumn of a key that others refer to, where both must change", on: []string{"mysql", "mariadb"}, steps: []string{rich,
+			`qi:changeColumn("T", "id", { type = DataTypes.BIGINT })`}, fails: "foreign key", check: func(b *bench) { b.indexed("t_name_n(name,n)"); b.whole("name") }},
 		{name: "1.3 changeColumn of NOT NULL alone", steps: []string{rich,
 			`qi:changeColumn("T", "name", { allowNull = true })
 			 qi:changeColumn("T", "name", { allowNull = false })`},
