@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/mysql"
 	"github.com/luamig/luamig/dialects/sqlite"
 	"github.com/luamig/luamig/host"
 	"github.com/luamig/luamig/internal/testdb"
@@ -29,6 +30,8 @@ func onServer(kind string) func(t *testing.T) string {
 
 func databases() []database {
 	return []database{
+		{"mysql", mysql.Dialect{}, onServer("mysql")},
+		{"mariadb", mysql.Dialect{MariaDB: true}, onServer("mariadb")},
 		{"sqlite", sqlite.Dialect{}, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }},
 	}
 }
