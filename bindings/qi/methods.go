@@ -60,7 +60,7 @@ func tableMethods() []Method {
 		{Name: "showAllTables", Params: in("options? SchemaOptions"), Returns: "string[]", run: showAllTables,
 			Doc: "Lists the tables, without luamig's own."},
 		{Name: "tableExists", Params: in("table Name"), Returns: "boolean", run: tableExists,
-			Doc: "Tells whether there is a table or view of this name."},
+			Doc: "Tells whether there is a table of this name; a view is none."},
 		{Name: "describeTable", Params: in("table Name"), Returns: "table<string, ColumnDescription>", run: describeTable,
 			Doc: "Describes the columns of a table by their names, in order."},
 	}

@@ -101,6 +101,17 @@ func (c catalog) Databases(ctx context.Context) ([]string, error) {
 	return names, err
 }
 
+var _ dialects.SchemaFinder = catalog{}
+
+// SchemaOf is the database that the session uses: there is no path of several.
+func (c catalog) SchemaOf(ctx context.Context, _ string) (string, error) {
+	rows, err := c.rows(ctx, "SELECT DATABASE()")
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	return text(rows[0][0]), nil
+}
+
 // define reads a table's definition; a [*dialects.NotFoundError] where there is none.
 func (c catalog) define(ctx context.Context, table op.Name) (definition, error) {
 	name, err := quoteName(table)

@@ -326,5 +326,18 @@ func TestTransactions(t *testing.T) {
 			`qi:query("SET sql_mode = '', SESSION lock_wait_timeout = 3, @mine = 1")`,
 			`local r = qi:query("SELECT @@sql_mode AS mode, @@lock_wait_timeout AS wait, @mine AS mine")[1]
 			 assert(r.mode:find("STRICT_") and r.wait ~= 3 and r.mine == nil)`}},
+		{name: "pain 24: USE leads the history elsewhere", on: committing, steps: []string{users,
+			`local other = qi:query("SELECT concat(database(), '_other') AS name")[1].name
+			 qi:createDatabase(other)
+			 qi:query("USE " .. other)
+			 qi:createTable("There", { id = DataTypes.INTEGER })`,
+			`qi:createTable("Here", { id = DataTypes.INTEGER })
+			 qi:dropDatabase(qi:query("SELECT concat(database(), '_other') AS name")[1].name)`},
+			check: func(b *bench) {
+				if got := b.tables(); got != "Here Users" {
+					b.t.Error(got)
+				}
+				b.want(`SELECT count(*) FROM luamig_migrations`, "3")
+			}},
 	})
 }
