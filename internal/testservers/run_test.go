@@ -63,6 +63,7 @@ func newProgram(t *testing.T, kinds string, command ...string) *program {
 		p.Env = append(p.Env, testdb.Variable(kind)+"="+url)
 	}
 	p.Stdout, p.Stderr = &p.output, &p.output
+	p.WaitDelay = time.Second // what it leaves behind may hold its output
 	return p
 }
 
@@ -71,7 +72,7 @@ func (p *program) code() int {
 	p.t.Helper()
 	err := p.Wait()
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
 		p.t.Fatal(err)
 	}
 	return p.ProcessState.ExitCode()
@@ -104,13 +105,13 @@ func (p *program) number(pattern string) int {
 
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for range 600 {
+	for range 300 {
 		if is() {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatalf("after 30 s not yet so: %s", what)
+	t.Fatalf("after 15 s not yet so: %s", what)
 }
 
 func runs(pid int) bool {
@@ -187,6 +188,13 @@ func TestNothingIsLeft(t *testing.T) {
 			if code := p.code(); code != way.code {
 				t.Errorf("exit code %d, want %d: %s", code, way.code, &p.output)
 			}
+			t.Cleanup(func() {
+				for _, pid := range left {
+					if t.Failed() && runs(pid) {
+						syscall.Kill(pid, syscall.SIGKILL)
+					}
+				}
+			})
 			for what, pid := range left {
 				eventually(t, what+" has ended", func() bool { return !runs(pid) })
 			}
