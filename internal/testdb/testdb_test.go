@@ -30,6 +30,46 @@ func TestDatabaseIsEmptyAndGoesAway(t *testing.T) {
 	})
 }
 
+func TestReusedDatabasesAreEmpty(t *testing.T) {
+	each(t, func(t *testing.T, kind string) {
+		reused := Reuse(t, kind)
+		var first, second string
+		t.Run("use", func(t *testing.T) {
+			first = reused.Empty(t)
+			if other := reused.Empty(t); other == first {
+				t.Error("one database for two")
+			}
+			exec(t, first, "CREATE TABLE t (a int)", "CREATE VIEW v AS SELECT a FROM t")
+			if isPostgres(first) {
+				exec(t, first, "CREATE SCHEMA s", "CREATE TYPE s.e AS ENUM ('a')", "CREATE TABLE s.t (v s.e)", "SELECT lo_create(0)",
+					"CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'", "CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION f()")
+			}
+		})
+		t.Run("use again", func(t *testing.T) {
+			if second = reused.Empty(t); second != first {
+				t.Errorf("%s after %s", second, first)
+			}
+			left, err := Value(t.Context(), second, "SELECT count(*) FROM information_schema.tables WHERE table_name IN ('t', 'v')")
+			if err != nil || left != "0" {
+				t.Errorf("%s tables are left, %v", left, err)
+			}
+			exec(t, second, "CREATE TABLE t (a int)")
+		})
+	})
+}
+
+func BenchmarkReused(b *testing.B) {
+	for _, kind := range Kinds() {
+		b.Run(kind, func(b *testing.B) {
+			reused := Reuse(b, kind)
+			name := reused.take(b)
+			for b.Loop() {
+				reused.empty(b, name)
+			}
+		})
+	}
+}
+
 func BenchmarkDatabase(b *testing.B) {
 	for _, kind := range Kinds() {
 		b.Run(kind, func(b *testing.B) {
