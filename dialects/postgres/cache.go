@@ -16,51 +16,60 @@ const (
 	longestCached = 16 << 10
 )
 
-// cache keeps what the server has said of statements, by their SQL. Behind a pooler these are the types of
+// cache keeps what the server has said of statements. Behind a pooler these are the types of
 // the values only; elsewhere the server keeps the statement, too, under a name.
 type cache struct {
-	known  map[string]*prepared
+	known  map[cached]*prepared
 	doomed []string // names that the server still has to forget
 	named  int      // names given so far
 	clock  int
 }
 
+// cached is what a statement is known by: its SQL, and what its values are by themselves.
+type cached struct{ sql, signature string }
+
 // prepared is a statement that the server has read.
 type prepared struct {
 	*pgconn.StatementDescription
+	key  cached
 	used int // the clock's time
 }
 
 // prepare has the server read a statement, unless it has.
 func (c *conn) prepare(ctx context.Context, s dialects.Statement) (*prepared, error) {
 	c.cache.clock++
-	if p := c.cache.known[s.SQL]; p != nil {
+	key := cached{s.SQL, signature(s.Args)}
+	if p := c.cache.known[key]; p != nil {
 		p.used = c.cache.clock
 		return p, nil
 	}
 	if err := c.deallocate(ctx); err != nil {
 		return nil, err
 	}
-	name := ""
-	if !c.pooled && len(s.SQL) <= longestCached {
-		c.cache.named++
-		name = fmt.Sprintf("luamig_%d", c.cache.named)
-	}
-	description, err := c.pg.Prepare(ctx, name, s.SQL, nil)
+	description, err := c.infer(ctx, s.SQL, s.Args)
 	if err != nil {
 		return nil, err
 	}
-	p := &prepared{StatementDescription: description, used: c.cache.clock}
+	p := &prepared{StatementDescription: description, key: key, used: c.cache.clock}
 	if len(s.SQL) <= longestCached {
 		c.cache.keep(p)
 	}
 	return p, nil
 }
 
+// statementName is a new name for a statement that the server is to keep; "" for one that it is not.
+func (c *conn) statementName(sql string) string {
+	if c.pooled || len(sql) > longestCached {
+		return ""
+	}
+	c.cache.named++
+	return fmt.Sprintf("luamig_%d", c.cache.named)
+}
+
 // keep stores a statement in place of the one that has not been used for longest.
 func (h *cache) keep(p *prepared) {
 	if h.known == nil {
-		h.known = map[string]*prepared{}
+		h.known = map[cached]*prepared{}
 	}
 	if len(h.known) >= cachedStatements {
 		var oldest *prepared
@@ -71,13 +80,17 @@ func (h *cache) keep(p *prepared) {
 		}
 		h.drop(oldest)
 	}
-	h.known[p.SQL] = p
+	h.known[p.key] = p
 }
 
 func (h *cache) drop(p *prepared) {
-	delete(h.known, p.SQL)
-	if p.Name != "" {
-		h.doomed = append(h.doomed, p.Name)
+	delete(h.known, p.key)
+	h.doom(p.Name)
+}
+
+func (h *cache) doom(name string) {
+	if name != "" {
+		h.doomed = append(h.doomed, name)
 	}
 }
 

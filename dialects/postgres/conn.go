@@ -88,16 +88,6 @@ func (c *conn) Version(context.Context) (string, error) {
 	return version, nil
 }
 
-// interruptPatience bounds the connection on which a cancel request is sent.
-const interruptPatience = 5 * time.Second
-
-// Interrupt asks the server, on another connection, to cancel what runs. It does nothing where nothing does.
-func (c *conn) Interrupt() {
-	ctx, cancel := context.WithTimeout(context.Background(), interruptPatience)
-	defer cancel()
-	_ = c.pg.CancelRequest(ctx) // should it fail, the statement runs on, and its own end is what counts
-}
-
 // closePatience bounds saying goodbye to a server that may not listen any more.
 const closePatience = 5 * time.Second
 

@@ -87,12 +87,11 @@ func (s *script) checkValues(u enumUser, to []string, renames []op.ValueRename) 
 	for _, r := range renames {
 		known = append(known, r.From)
 	}
-	column, from := s.ident(u.column), s.name(u.table)
-	value := column + "::text"
+	value := s.ident(u.column)
 	if u.array {
-		value, from = "v::text", from+", pg_catalog.unnest("+column+") AS v"
+		value = "pg_catalog.unnest(" + value + ")"
 	}
-	s.check("SELECT "+s.text(u.table.Name)+", "+value+", "+s.text(u.column)+" FROM "+from+" WHERE "+value+" NOT IN "+s.texts(known)+" LIMIT 1",
+	s.check("SELECT "+s.text(u.table.Name)+", value, "+s.text(u.column)+" FROM (SELECT "+value+"::text AS value FROM "+s.name(u.table)+") AS held WHERE value NOT IN "+s.texts(known)+" LIMIT 1",
 		`a row of "%s" has the value '%s' in "%s", which is none of the new ones`)
 }
 

@@ -27,6 +27,10 @@ func code(err error) string {
 
 // refusal makes a [*dialects.Error] of whatever kept a statement from running.
 func (c *conn) refusal(ctx context.Context, s dialects.Statement, err error) error {
+	var without *dialects.UnsupportedError
+	if errors.As(err, &without) {
+		return without
+	}
 	e := c.classify(ctx, s, err)
 	if e.Kind == "" {
 		e.Kind = dialects.Other

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/luamig/luamig/dialects"
@@ -104,12 +105,20 @@ func (l *lock) try(ctx context.Context) (bool, error) {
 	got, err := l.c.rows(ctx, "SELECT pg_catalog.pg_try_advisory"+function+"_lock($1::bigint)", l.key)
 	if err == nil && got[0][0] == true {
 		_, err = l.c.rows(ctx, "SELECT pg_catalog.pg_advisory"+function+"_lock_shared(k) FROM pg_catalog.unnest($1::bigint[]) AS k", int64Array(l.notes))
-		return err == nil, err
+		return err == nil, errors.Join(err, l.settle(ctx))
 	}
 	if l.second {
 		_ = l.c.Rollback(ctx) // it holds nothing, and polling should not keep a server connection of the pooler
 	}
 	return false, err
+}
+
+// settle makes the server let go of the last result, and with it of the snapshot under which it was read.
+func (l *lock) settle(ctx context.Context) error {
+	if !l.second {
+		return nil
+	}
+	return l.c.simple(ctx, "SELECT 1")
 }
 
 // end gives the lock back; the transaction of a second connection ends with that.
@@ -131,7 +140,7 @@ func (c *conn) lockHeld(ctx context.Context) error {
 	if c.lock == nil || !c.lock.second {
 		return nil
 	}
-	if _, err := c.lock.c.rows(ctx, "SELECT 1"); err != nil {
+	if err := c.lock.settle(ctx); err != nil {
 		e := lost(err)
 		e.Message = "the connection that holds the lock is lost"
 		return e

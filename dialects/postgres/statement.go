@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/spool"
+	"github.com/luamig/luamig/dialects/sqltext"
 )
 
 // take is called for the columns of a result, with nil values, and then for each row. What it is given is good until it returns.
@@ -21,6 +23,9 @@ func (c *conn) send(ctx context.Context, s dialects.Statement, row take) (pgconn
 	if err := c.ready(); err != nil {
 		return pgconn.CommandTag{}, err
 	}
+	if isClientCopy(s.SQL) {
+		return pgconn.CommandTag{}, unsupported("takes and gives rows of COPY … STDIN and STDOUT by another way than luamig's", "use bulkInsert, or read and write a file on the server: COPY … FROM '/path'")
+	}
 	if !c.pooled || c.inTx {
 		return c.run(ctx, s, row)
 	}
@@ -31,6 +36,14 @@ func (c *conn) send(ctx context.Context, s dialects.Statement, row take) (pgconn
 		}
 	}
 	return c.run(ctx, s, row) // a VACUUM or the like, for which settings have no meaning
+}
+
+// clientCopy finds what would wait for rows that nobody sends, or lose those that it gives.
+var clientCopy = regexp.MustCompile(`(?i)\b(FROM\s+STDIN|TO\s+STDOUT)\b`)
+
+// isClientCopy looks at the words that are not in strings and comments only where there is reason to.
+func isClientCopy(sql string) bool {
+	return clientCopy.MatchString(sql[:min(len(sql), 1000)]) && sqltext.Classify(sql, textRules()).Verb == "COPY"
 }
 
 // activeTransaction is the SQLSTATE of what cannot run inside a transaction.

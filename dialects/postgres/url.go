@@ -22,11 +22,7 @@ type location struct {
 	poolerTold bool // pgbouncer=true, as Prisma has it
 }
 
-const (
-	defaultConnectTimeout = 15 * time.Second
-	// cancelPatience is how long the server may take to obey a cancel request before the connection is given up.
-	cancelPatience = 10 * time.Second
-)
+const defaultConnectTimeout = 15 * time.Second
 
 // parseURL reads postgres://user:password@host:port/database?option=value, with all that libpq knows: several hosts, a folder of
 // sockets as host, sslmode, service and password files, PG… in the environment.
@@ -42,9 +38,7 @@ func parseURL(raw string, f Flavour) (location, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = defaultConnectTimeout
 	}
-	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelPatience}
-	}
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler { return &canceller{conn: c} }
 	l := location{config: config, settings: map[string]string{}}
 	l.takeSettings()
 	return l, nil

@@ -1,0 +1,87 @@
+package postgres_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/internal/testdb"
+)
+
+func request(name string, timeout time.Duration) dialects.LockRequest {
+	return dialects.LockRequest{
+		Name: name, Timeout: timeout,
+		Holder: dialects.Holder{Host: "db-größe.example", PID: 4711, Since: time.Date(2024, 1, 5, 10, 15, 4, 5, time.UTC), Doing: "run fix-phones"},
+	}
+}
+
+// TestLock: one holds it, whom the others are told of, until it gives it back or closes.
+func TestLock(t *testing.T) {
+	for _, kind := range []string{"postgres", "pgbouncer"} {
+		t.Run(kind, func(t *testing.T) {
+			url := testdb.Database(t, kind)
+			a, b := wrap(t, open(t, url)), wrap(t, open(t, url))
+			unlock, err := a.conn.Lock(a.Context(), request("ledger", 0))
+			a.must(err)
+			a.inTransaction(func() { a.exec("CREATE TABLE t (n integer)") })
+			var told []dialects.Holder
+			r := request("ledger", 300*time.Millisecond)
+			r.Waiting = func(h dialects.Holder) { told = append(told, h) }
+			_, err = b.conn.Lock(b.Context(), r)
+			var locked *dialects.LockedError
+			if !errors.As(err, &locked) {
+				t.Fatalf("the second one got: %v", err)
+			}
+			b.equal("holder", locked.Holder, r.Holder)
+			b.equal("told", told, []dialects.Holder{r.Holder})
+			if free, err := b.conn.Lock(b.Context(), request("other", 0)); err != nil {
+				t.Errorf("another lock: %v", err)
+			} else {
+				b.must(free())
+			}
+			a.must(a.conn.Reset(a.Context(), "luamig:x")) // keeps it
+			if _, err = b.conn.Lock(b.Context(), request("ledger", 0)); !errors.As(err, &locked) {
+				t.Errorf("after a reset: %v", err)
+			}
+			a.must(unlock())
+			a.must(unlock())
+			if unlock, err = b.conn.Lock(b.Context(), request("ledger", 2*time.Second)); err != nil {
+				t.Fatalf("after it was given back: %v", err)
+			}
+			b.must(b.conn.Close())
+			if _, err = a.conn.Lock(a.Context(), request("ledger", 2*time.Second)); err != nil {
+				t.Errorf("after the holder was closed: %v", err)
+			}
+			a.want(`0`, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+		})
+	}
+}
+
+// TestLockIsWaitedFor gets it as soon as it is free.
+func TestLockIsWaitedFor(t *testing.T) {
+	url := testdb.Database(t, "postgres")
+	a, b := wrap(t, open(t, url)), wrap(t, open(t, url))
+	unlock, err := a.conn.Lock(a.Context(), request("ledger", 0))
+	a.must(err)
+	time.AfterFunc(200*time.Millisecond, func() { _ = unlock() })
+	start := time.Now()
+	_, err = b.conn.Lock(b.Context(), request("ledger", 10*time.Second))
+	b.must(err)
+	if took := time.Since(start); took < 150*time.Millisecond || took > 3*time.Second {
+		t.Errorf("after %s", took)
+	}
+}
+
+// TestLostLock: behind a pooler, whose second connection holds the lock, its loss is found out before anything is committed.
+func TestLostLock(t *testing.T) {
+	a := wrap(t, open(t, testdb.Database(t, "pgbouncer")))
+	_, err := a.conn.Lock(a.Context(), request("ledger", 0))
+	a.must(err)
+	a.must(a.conn.Begin(a.Context()))
+	a.exec("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+	time.Sleep(100 * time.Millisecond)
+	err = a.conn.Commit(a.Context())
+	a.equal("kind", kindOf(err), dialects.ConnectionLost)
+	a.contains("message", err.Error(), "holds the lock")
+}
