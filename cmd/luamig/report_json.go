@@ -117,6 +117,9 @@ func errorRecord(err error, hide func(string) string) record {
 	var script *host.ScriptError
 	if errors.As(err, &script) {
 		r["script"], r["direction"], r["kept"] = script.Script, string(script.Direction), script.Kept
+		if script.KeptStatements > 0 {
+			r["keptStatements"], r["keptLast"] = script.KeptStatements, hide(script.KeptLast)
+		}
 	}
 	var refused *dialects.Error
 	if errors.As(err, &refused) {
