@@ -21,18 +21,26 @@ import (
 type database struct {
 	kind    string
 	dialect dialects.Dialect
-	open    func(t *testing.T) string // makes an empty one and returns its URL
+	// prepare returns what gives a test an empty one, by its URL.
+	prepare func(t *testing.T) func(t *testing.T) string
 }
 
-func onServer(kind string) func(t *testing.T) string {
-	return func(t *testing.T) string { return testdb.Database(t, kind) }
+func onServer(kind string) func(t *testing.T) func(t *testing.T) string {
+	return func(t *testing.T) func(t *testing.T) string {
+		reused := testdb.Reuse(t, kind)
+		return func(t *testing.T) string { return reused.Empty(t) }
+	}
+}
+
+func inFile(*testing.T) func(t *testing.T) string {
+	return func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }
 }
 
 func databases() []database {
 	return []database{
 		{"mysql", mysql.Dialect{}, onServer("mysql")},
 		{"mariadb", mysql.Dialect{MariaDB: true}, onServer("mariadb")},
-		{"sqlite", sqlite.Dialect{}, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") }},
+		{"sqlite", sqlite.Dialect{}, inFile},
 	}
 }
 
@@ -51,9 +59,10 @@ func run(t *testing.T, traps []trap) {
 	t.Helper()
 	for _, d := range databases() {
 		t.Run(d.kind, func(t *testing.T) {
+			empty := d.prepare(t)
 			for _, tr := range traps {
 				if tr.on == nil || slices.Contains(tr.on, d.kind) {
-					t.Run(tr.name, func(t *testing.T) { tr.walk(newBench(t, d)) })
+					t.Run(tr.name, func(t *testing.T) { tr.walk(newBench(t, d, empty(t))) })
 				}
 			}
 		})
@@ -86,10 +95,10 @@ type bench struct {
 	conn   dialects.Conn
 }
 
-func newBench(t *testing.T, d database) *bench {
+func newBench(t *testing.T, d database, url string) *bench {
 	t.Helper()
 	b := &bench{t: t, kind: d.kind, traits: d.dialect.Traits(), files: fstest.MapFS{}}
-	b.m = &host.Migrator{Dialect: d.dialect, URL: d.open(t), Migrations: b.files, MigrationsDir: "migrations"}
+	b.m = &host.Migrator{Dialect: d.dialect, URL: url, Migrations: b.files, MigrationsDir: "migrations"}
 	conn, err := d.dialect.Open(context.Background(), b.m.URL)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/luamig/luamig/internal/testdb"
+)
+
+// committing are the kinds of servers that commit at each schema change.
+var committing = map[string]bool{"mysql": true, "mariadb": true}
+
+// each runs a test on every server that this build has a dialect for.
+func each(t *testing.T, test func(t *testing.T, kind, databaseURL string)) {
+	for _, kind := range testdb.Kinds() {
+		d, err := databaseOf(kind + "://h/d")
+		if kind == "pgbouncer" || err != nil && d.dialect == nil {
+			continue
+		}
+		t.Run(kind, func(t *testing.T) { test(t, kind, testdb.Database(t, kind)) })
+	}
+}
+
+func TestServers(t *testing.T) {
+	each(t, func(t *testing.T, kind, databaseURL string) {
+		b := newBench(t, "luamig.lua", `return { development = { url = env.DB } }`,
+			"migrations/20240101000000-t.lua", oneMigration,
+			"scripts/fill.lua", `function run(qi, args) qi:insert("T", { id = tonumber(args.id) }) print(qi.dialect, qi.version) end`)
+		b.env["DB"] = databaseURL
+		if code, stdout, stderr := b.luamig("up"); code != 0 || !strings.Contains(stdout, "1 pending on "+strings.Split(databaseURL, "?")[0]) {
+			t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+		}
+		for _, args := range [][]string{{"run", "fill", "--arg", "id=1", "--dry-run"}, {"run", "fill", "--arg", "id=1", "--expect-rows", "1"}, {"status", "--check"}, {"redo"}} {
+			if code, stdout, stderr := b.luamig(args...); code != 0 {
+				t.Errorf("%v: exit %d\n%s%s", args, code, stdout, stderr)
+			} else if args[0] == "run" && !strings.Contains(stdout+stderr, kind+"\t") {
+				t.Errorf("%v does not show %s:\n%s%s", args, kind, stdout, stderr)
+			}
+		}
+		if code, _, stderr := b.luamig("run", "fill", "--read-only", "--arg", "id=2"); code != 1 || !strings.Contains(stderr, "may only read") {
+			t.Errorf("read-only: exit %d\n%s", code, stderr)
+		}
+	})
+}
+
+func TestPartlyApplied(t *testing.T) {
+	each(t, func(t *testing.T, kind, databaseURL string) {
+		b := newBench(t, "migrations/20240101000000-t.lua", oneMigration, "migrations/20240102000000-u.lua", `
+irreversible = "a test"
+function up(qi)
+  qi:createTable("U", { id = DataTypes.INTEGER })
+  qi:insert("T", { id = 1 })
+  qi:createTable("T", { id = DataTypes.INTEGER })
+end`)
+		b.env["DATABASE_URL"] = databaseURL
+		code, stdout, stderr := b.luamig("up", "--json", "--quiet")
+		out := stdout + stderr
+		switch {
+		case committing[kind] && (code != 5 || !strings.Contains(out, `"kept":true`) || !strings.Contains(out, `"keptStatements":2`)):
+			t.Errorf("exit %d\n%s", code, out)
+		case !committing[kind] && (code != 1 || !strings.Contains(out, `"kept":false`)):
+			t.Errorf("exit %d\n%s", code, out)
+		}
+		if code, stdout, _ := b.luamig("status"); code != 0 || !strings.Contains(stdout, "1 applied, 1 pending") {
+			t.Errorf("exit %d\n%s", code, stdout)
+		}
+	})
+}
+
+// A password is nowhere to be seen, in whichever spelling a driver shows it.
+func TestServersShowNoPassword(t *testing.T) {
+	const password = "s3cr/t@p:w%d#"
+	each(t, func(t *testing.T, kind, databaseURL string) {
+		u, err := url.Parse(databaseURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		host := u.Host
+		for _, address := range []string{host, "127.0.0.1:1"} {
+			u.Host, u.User = address, url.UserPassword("luamig_nobody", password)
+			b := newBench(t, "migrations/20240101000000-t.lua", oneMigration)
+			for _, args := range [][]string{{"up"}, {"status", "--json"}, {"up", "--verbose", "--log-file", "x.log"}} {
+				code, stdout, stderr := b.luamig(append(args, "--url", u.String())...)
+				out := stdout + stderr
+				for _, secret := range []string{password, url.QueryEscape(password), url.PathEscape(password), "s3cr"} {
+					if strings.Contains(out, secret) {
+						t.Errorf("%v shows the password:\n%s", args, out)
+					}
+				}
+				if address != host && code != 1 {
+					t.Errorf("%v: exit %d\n%s", args, code, out)
+				}
+			}
+		}
+	})
+}
+
+func TestURLsOfServers(t *testing.T) {
+	b := newBench(t, "migrations/20240101000000-t.lua", oneMigration)
+	for in, want := range map[string]string{
+		"mysql://root:secret@127.0.0.1:3306/": "the URL names no database: mysql://root:***@127.0.0.1:3306/",
+		"mariadb://127.0.0.1":                 "the URL names no database",
+		"mysql:app":                           `"mysql:app" is no URL of a server`,
+		"mysql://h/d?tsl=true":                "tsl",
+	} {
+		code, stdout, stderr := b.luamig("status", "--url", in)
+		if code != 2 || !strings.Contains(stderr, want) || !strings.Contains(stderr, "hint: ") {
+			t.Errorf("%s: exit %d\n%s%s", in, code, stdout, stderr)
+		}
+	}
+}
