@@ -18,22 +18,43 @@ type generator struct {
 	funcs  int
 	names  int
 	budget int
+
+	objects []string // variables that hold tables with metatables
 }
 
 const prelude = `
 local out, kk = {}, 0
+local function E(m)
+  if type(m) ~= "string" then return m end
+  m = m:gsub("0x%x%x%x%x%x%x+", "PTR"):gsub("^test%.lua:%d+: (test%.lua:%d+: )", "%1"):gsub("^test%.lua:%d+: (test%.lua:%d+: )", "%1")
+  local at, s = m:match("^(test%.lua:%d+: )(.*)$")
+  at, s = at or "", s or m
+  local t = s:match("^attempt to index a non%-table object%((%w+)%)") or s:match("^attempt to index .*%(a (%w+) value%)$") or s:match("^attempt to index a (%w+) value$")
+  if t then return at .. "index " .. t end
+  if s:find("^attempt to call ") then return at .. "call" end
+  if s:find("^cannot perform ") or s:find("^attempt to perform arithmetic") or s == "__unm undefined" then return at .. "arithmetic" end
+  t = s:match("^attempt to concatenate (%w+) %(operand") or s:match("^attempt to concatenate .*%(a (%w+) value%)$") or s:match("^attempt to concatenate a (%w+) value$")
+  if t then return at .. "concatenate " .. t end
+  local x, y = s:match("^attempt to compare (%w+) with (%w+)$")
+  if not x then x = s:match("^attempt to compare two (%w+) values$") y = x end
+  if x then return at .. "compare " .. x .. " " .. y end
+  if s == "__len undefined" or s:find("^attempt to get length") then return at .. "length" end
+  if s:find("yield") then return "yield" end
+  if s:find("^calling '[^']*' on bad self") then return at .. "self" end
+  return at .. (s:gsub("to '[^']*'", "to ?"):gsub("^for statement init", "'for' initial value"):gsub("^for statement (%w+)", "'for' %1"))
+end
 local function show(x, d)
   if type(x) == "table" then
     if d > 2 then return "T" end
     local s = {}
-    for i = 1, 3 do s[i] = show(x[i], d + 1) end
-    return "{" .. table.concat(s, ",") .. ",a=" .. show(x.a, d + 1) .. ",b=" .. show(x.b, d + 1) .. ",n=" .. show(x[51], d + 1) .. "}"
+    for i = 1, 3 do s[i] = show(rawget(x, i), d + 1) end
+    return "{" .. table.concat(s, ",") .. ",a=" .. show(rawget(x, "a"), d + 1) .. ",b=" .. show(rawget(x, "b"), d + 1) .. ",n=" .. show(rawget(x, 51), d + 1) .. "}"
   end
   if type(x) == "function" then return "fn" end
   if type(x) == "thread" then return "co" end
-  local s = tostring(x)
-  if s:find("attempt to") or s:find("cannot perform") then s = "errmsg" end
-  return s
+  if x ~= x then return "nan" end
+  if x == 0 then return "0" end
+  return tostring(E(x))
 end
 local function R(...)
   if #out > 400 then return end
@@ -45,8 +66,9 @@ local function N(x) if type(x) == "number" then return x end return 1 end
 local function S(x)
   if type(x) == "table" then return "t" end
   if type(x) == "function" or type(x) == "thread" then return "f" end
-  local s = tostring(x)
-  if s:find("attempt") or s:find("cannot perform") then s = "errmsg" end
+  if x ~= x then return "nan" end
+  if x == 0 then return "0" end
+  local s = tostring(E(x))
   if #s > 20 then s = s:sub(1, 20) end
   return s
 end
@@ -72,7 +94,7 @@ func generate(seed int64) string {
 		g.stmt()
 	}
 	g.out.WriteString("for i = 1, #FN do if i > 20 then break end R(pcall(FN[i], i, 'z')) end R(TB, G1, G2, O.v)\n")
-	g.out.WriteString("end, 1, 2)\nif not ok then out[#out + 1] = 'ERR' end\nreturn table.concat(out, '\\n')\n")
+	g.out.WriteString("end, 1, 2)\nif not ok then out[#out + 1] = 'ERR ' .. show(err, 0) end\nreturn table.concat(out, '\\n')\n")
 	return g.out.String()
 }
 
@@ -228,6 +250,10 @@ func (g *generator) block(n int) {
 func (g *generator) stmt() {
 	if g.budget--; g.budget < 0 {
 		g.line("R(%s)", g.variable())
+		return
+	}
+	if g.Intn(5) < 2 {
+		g.further()
 		return
 	}
 	kind := g.Intn(32)

@@ -18,10 +18,10 @@ import (
 // and the library that scripts have. What is left out of them is in officialCuts.
 //
 // Not run are api, checktable, code and gc, which need Lua's C interface or its collector,
-// attrib, db, files and main, which are about require, debug, io and the lua program, and
+// attrib, db, files, main and verybig, which are about require, debug, io and the lua program, and
 // big, which makes strings of 4 GB.
 var officialFiles = []string{"calls.lua", "closure.lua", "constructs.lua", "errors.lua", "events.lua", "literals.lua",
-	"locals.lua", "math.lua", "nextvar.lua", "pm.lua", "sort.lua", "strings.lua", "vararg.lua", "verybig.lua"}
+	"locals.lua", "math.lua", "nextvar.lua", "pm.lua", "sort.lua", "strings.lua", "vararg.lua"}
 
 // cut takes lines out of a file: from the first one that begins with a text to the next one
 // that begins with another, or that line alone.

@@ -14,7 +14,7 @@ type handler func(L *lua.LState, i uint32, base unsafe.Pointer) int
 //go:linkname handlers github.com/yuin/gopher-lua.jumpTable
 var handlers [lua.OP_NOP + 1]handler
 
-// The handlers of access to tables are replaced as the program starts, for all
+// The handlers of access to tables, and of the minus sign, are replaced as the program starts, for all
 // interpreters in it. Those of others keep their tables as they were, because only a table
 // of an interpreter with [Sparse] has anything outside of its list that could be in it.
 var _ = replaceHandlers(&handlers)
@@ -23,6 +23,7 @@ func replaceHandlers(table *[lua.OP_NOP + 1]handler) bool {
 	table[lua.OP_GETTABLE] = readTable(table[lua.OP_GETTABLE])
 	table[lua.OP_SETTABLE] = writeTable(table[lua.OP_SETTABLE])
 	table[lua.OP_SETLIST] = writeList(table[lua.OP_SETLIST])
+	table[lua.OP_UNM] = negate(table[lua.OP_UNM])
 	return true
 }
 
@@ -94,6 +95,29 @@ func find(t *lua.LTable, key lua.LNumber) (v lua.LValue, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+// negate gives __unm its operand twice, as Lua 5.1 does.
+func negate(stock handler) handler {
+	return func(L *lua.LState, code uint32, base unsafe.Pointer) int {
+		i, f := instruction(code), Current(L)
+		t, ok := operand(f, registers(L, f), i.b()).(*lua.LTable)
+		if !ok {
+			return stock(L, code, base)
+		}
+		fn, ok := metafield(t, "__unm").(*lua.LFunction)
+		if !ok {
+			return stock(L, code, base)
+		}
+		L.Push(fn)
+		L.Push(t)
+		L.Push(t)
+		L.Call(2, 1)
+		v := L.Get(-1)
+		L.Pop(1)
+		registers(L, f)[i.a()] = v
+		return 0
+	}
 }
 
 // keepTop tells the registry that a register is in use.
