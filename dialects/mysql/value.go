@@ -3,6 +3,7 @@ package mysql
 import (
 	"bytes"
 	"database/sql/driver"
+	"math"
 	"strconv"
 
 	"github.com/luamig/luamig/dialects/internal/spool"
@@ -57,10 +58,11 @@ func (f field) integer(v int64) any {
 	return v
 }
 
-// shortest makes the number with the fewest digits that is stored as the same FLOAT: 0.1 and not 0.10000000149.
+// shortest makes the number with the fewest digits that is stored as the same FLOAT: 0.1 and not 0.10000000149. The
+// greatest FLOAT has none: with fewer digits it would be greater, and the server refuses that.
 func shortest(v float32) float64 {
 	wide, err := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
-	if err != nil || float32(wide) != v {
+	if err != nil || float32(wide) != v || math.Abs(wide) > math.MaxFloat32 {
 		return float64(v)
 	}
 	return wide
