@@ -72,6 +72,9 @@ func TestSyntaxErrors(t *testing.T) {
 		{"x = 3px", 1, 5, 3, "malformed number '3px'", ""},
 		{"x = 1e", 1, 5, 2, "malformed number", ""},
 		{"x = 0x", 1, 5, 2, "malformed number", ""},
+		{"x = 9007199254740993", 1, 5, 16, "the number 9007199254740993 cannot be held exactly", `int64("9007199254740993") is exact; 9007199254740992.0 is`},
+		{"x = -18446744073709551615", 1, 6, 20, "the number 18446744073709551615 cannot", `int64("18446744073709551615")`},
+		{"x = 100000000000000000000000000000000000000000000000001", 1, 5, 51, "cannot be held exactly", "a string"},
 		{"x = '\\300'", 1, 5, 6, "escape sequence too large", "255"},
 		{"goto done", 1, 1, 4, "no goto", "break"},
 		{"::done::", 1, 1, 2, "no goto", ""},
@@ -131,6 +134,7 @@ func TestOrdinaryNames(t *testing.T) {
 		"do end\n(f or g)()",
 		"f(\n(1))",
 		"local x = 1\n(f)()",
+		"x = 9007199254740992 + 9007199254740994 + 1e30 + 9007199254740993.0 + 0xffffffffffffffff",
 		"function a.b:c\n() end",
 		";;;x = 1;",
 	} {

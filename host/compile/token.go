@@ -2,7 +2,10 @@ package compile
 
 import (
 	"bytes"
+	"fmt"
+	"math/big"
 	"regexp"
+	"strconv"
 
 	"github.com/yuin/gopher-lua/ast"
 	"github.com/yuin/gopher-lua/parse"
@@ -137,10 +140,32 @@ func (f *file) checkNumber(i int) error {
 	}
 	text := string(f.text[t.start:t.end])
 	if numberForm.MatchString(text) {
-		return nil
+		return f.checkExact(t, text)
 	}
 	return f.errorAt(t, "malformed number '"+text+"'", numberHint(text))
 }
+
+// checkExact refuses a whole number that a double cannot hold: Lua takes the nearest one for it, and what is written into
+// the database would be another number than the script says. With a point or an exponent, it is not meant to be exact, nor
+// in hexadecimal, where bits are meant.
+func (f *file) checkExact(t token, text string) error {
+	given, ok := new(big.Int).SetString(text, 10)
+	if !ok || given.BitLen() <= exactBits {
+		return nil
+	}
+	float, accuracy := new(big.Float).SetInt(given).Float64()
+	if accuracy == big.Exact {
+		return nil
+	}
+	hint := "write it as a string where it is no number"
+	if given.BitLen() <= 64 {
+		hint = fmt.Sprintf("int64(\"%d\") is exact; %s.0 is the number that Lua would take", given, strconv.FormatFloat(float, 'f', -1, 64))
+	}
+	return f.errorAt(t, "the number "+text+" cannot be held exactly", hint)
+}
+
+// exactBits is the length of whole numbers that a double holds all of.
+const exactBits = 53
 
 func numberHint(text string) string {
 	switch {
