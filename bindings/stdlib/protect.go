@@ -132,10 +132,13 @@ func (l *library) passStop(L *lua.LState, v lua.LValue) {
 	}
 }
 
-// handle calls the handler of an xpcall with an error value.
+// handle calls the handler of an xpcall, which has to be a function, with an error value.
 func (l *library) handle(L *lua.LState, handler, v lua.LValue) lua.LValue {
 	if l.host.Stopped() != nil {
 		return v
+	}
+	if handler.Type() != lua.LTFunction {
+		return lua.LString("error in error handling")
 	}
 	L.Push(handler)
 	L.Push(v)
