@@ -12,6 +12,7 @@ import (
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/mysql"
+	"github.com/luamig/luamig/dialects/postgres"
 	"github.com/luamig/luamig/dialects/sqlite"
 	"github.com/luamig/luamig/host"
 	"github.com/luamig/luamig/internal/testdb"
@@ -38,6 +39,7 @@ func inFile(*testing.T) func(t *testing.T) string {
 
 func databases() []database {
 	return []database{
+		{"postgres", postgres.Dialect{}, onServer("postgres")},
 		{"mysql", mysql.Dialect{}, onServer("mysql")},
 		{"mariadb", mysql.Dialect{MariaDB: true}, onServer("mariadb")},
 		{"sqlite", sqlite.Dialect{}, inFile},
