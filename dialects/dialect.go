@@ -28,6 +28,13 @@ type Dialect interface {
 	Open(ctx context.Context, url string) (Conn, error)
 }
 
+// Numberer is a Dialect of a database that does not tell by itself which number autoIncrement gave: it is asked
+// for it with RETURNING, where the script can see it.
+type Numberer interface {
+	// NumberColumn is the column of a table that numbers itself; empty: there is none.
+	NumberColumn(ctx context.Context, table op.Name, c Catalog) (string, error)
+}
+
 // Traits are facts about a database.
 type Traits struct {
 	Name             string // "sqlite", as qi.dialect shows it

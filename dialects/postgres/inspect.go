@@ -41,6 +41,20 @@ func (c catalog) Tables(ctx context.Context, schema string) ([]op.Name, error) {
 	return names, nil
 }
 
+var _ dialects.SchemaFinder = catalog{}
+
+const schemaOfSQL = `SELECT coalesce((SELECT n.nspname::text FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1::text))), pg_catalog.current_schema()::text, '')`
+
+// SchemaOf is the schema of search_path in which a table is, or the first of those that exist.
+func (c catalog) SchemaOf(ctx context.Context, table string) (string, error) {
+	found, err := c.reader(ctx).strings(schemaOfSQL, table)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}
+
 // TableExists reports whether there is a table, not a view, of a name.
 func (c catalog) TableExists(ctx context.Context, table op.Name) (bool, error) {
 	if tooLong(table) {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -213,6 +214,17 @@ func (p planner) numberingOf(table op.Name) (*numbering, error) {
 		c.c.numbers[table] = n
 	}
 	return n, nil
+}
+
+var _ dialects.Numberer = Dialect{}
+
+// NumberColumn is the column of a table that numbers itself.
+func (d Dialect) NumberColumn(ctx context.Context, table op.Name, c dialects.Catalog) (string, error) {
+	n, err := d.planner(ctx, c).numberingOf(table)
+	if err != nil || n == nil {
+		return "", err
+	}
+	return n.column, nil
 }
 
 // insertNumbered divides rows where one that gives its number is followed by one that does not: it gets the next one, as on other

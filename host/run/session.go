@@ -153,7 +153,7 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 	if err := s.refused(q.step.Op); err != nil {
 		return err
 	}
-	total, err := s.performPlanned(ctx, q.step)
+	total, err := s.performLooked(ctx, q)
 	if err != nil {
 		return err
 	}
