@@ -230,7 +230,9 @@ func constant(t token, typeName string) string {
 	return value
 }
 
-const viewColumnsSQL = `SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLLATION_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS
+// viewColumnsSQL tells a collation once as it is, and once where it is not the schema's own.
+const viewColumnsSQL = `SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLLATION_NAME,
+NULLIF(COLLATION_NAME, (SELECT s.DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA AS s WHERE s.SCHEMA_NAME = TABLE_SCHEMA)) FROM information_schema.COLUMNS
 WHERE TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`
 
 // describeView describes what a view shows; missing is the error where there is none.
@@ -248,7 +250,7 @@ func (c catalog) describeView(ctx context.Context, view op.Name, missing error) 
 		if row[3] != nil {
 			column.clauses = append(column.clauses, clause{kind: clauseCollate, expr: text(row[3])})
 		}
-		shown := dialects.Column{Name: column.name, DatabaseType: text(row[1]), AllowNull: text(row[2]) == "YES", Collate: text(row[3])}
+		shown := dialects.Column{Name: column.name, DatabaseType: text(row[1]), AllowNull: text(row[2]) == "YES", Collate: text(row[4])}
 		shown.Type = c.c.server.typeName(definition{}, column)
 		if shown.Type == "ENUM" {
 			shown.Special = enumValues(column.typeText())

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -52,14 +53,33 @@ func (r reader) index(o object, row []any) (dialects.Index, error) {
 	if err != nil {
 		return x, err
 	}
+	table, _ := o.definition() // nil: no column has a collation that we know
 	for _, f := range fields {
-		x.Fields = append(x.Fields, dialects.IndexField{Column: text(f[0]), Order: orders[number(f[1]) != 0], Collate: text(f[2])})
+		field := dialects.IndexField{Column: text(f[0]), Order: orders[number(f[1]) != 0]}
+		// As elsewhere, told where it is not the column's own.
+		if collate := text(f[2]); !strings.EqualFold(collate, collation(table, field.Column)) {
+			field.Collate = collate
+		}
+		x.Fields = append(x.Fields, field)
 	}
 	if x.Definition != "" {
 		return x, readDefinition(&x)
 	}
 	x.Constraint, err = o.constraintOf(x)
 	return x, err
+}
+
+// collation is that of a column, or of an expression: "".
+func collation(t *ddl.Table, column string) string {
+	if t == nil {
+		return "BINARY"
+	}
+	if c, ok := t.Column(column); ok {
+		if collate, ok := c.Clause(ddl.Collate); ok {
+			return collate.Collation
+		}
+	}
+	return "BINARY"
 }
 
 var orders = map[bool]string{false: "ASC", true: "DESC"}

@@ -80,14 +80,14 @@ func TestDescribeView(t *testing.T) {
 
 func TestIndexes(t *testing.T) {
 	b := open(t)
-	b.exec(`CREATE TABLE T (k TEXT PRIMARY KEY, a TEXT CONSTRAINT one UNIQUE, b INT)`,
+	b.exec(`CREATE TABLE T (k TEXT COLLATE NOCASE PRIMARY KEY, a TEXT CONSTRAINT one UNIQUE, b INT)`,
 		`CREATE UNIQUE INDEX "my i" ON T (a COLLATE NOCASE DESC, lower(b)) WHERE b > 0`)
 	got, err := b.Catalog().Indexes(t.Context(), name("t"))
 	want := []dialects.Index{
-		{Name: "sqlite_autoindex_T_1", Unique: true, Primary: true, Type: "BTREE", Fields: []dialects.IndexField{{Column: "k", Order: "ASC", Collate: "BINARY"}}},
-		{Name: "sqlite_autoindex_T_2", Unique: true, Constraint: "one", Type: "BTREE", Fields: []dialects.IndexField{{Column: "a", Order: "ASC", Collate: "BINARY"}}},
+		{Name: "sqlite_autoindex_T_1", Unique: true, Primary: true, Type: "BTREE", Fields: []dialects.IndexField{{Column: "k", Order: "ASC"}}},
+		{Name: "sqlite_autoindex_T_2", Unique: true, Constraint: "one", Type: "BTREE", Fields: []dialects.IndexField{{Column: "a", Order: "ASC"}}},
 		{Name: "my i", Unique: true, Type: "BTREE", Where: "b > 0",
-			Fields:     []dialects.IndexField{{Column: "a", Order: "DESC", Collate: "NOCASE"}, {Expression: "lower(b)", Order: "ASC", Collate: "BINARY"}},
+			Fields:     []dialects.IndexField{{Column: "a", Order: "DESC", Collate: "NOCASE"}, {Expression: "lower(b)", Order: "ASC"}},
 			Definition: `CREATE UNIQUE INDEX "my i" ON T (a COLLATE NOCASE DESC, lower(b)) WHERE b > 0`},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
