@@ -181,7 +181,7 @@ func inUTC(day, clock, zone string) (utcDay, utcClock string, err error) {
 
 // fitRows makes the values of an insert ones that the columns take.
 func (p planner) fitRows(o op.Insert) (op.Insert, error) {
-	if !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.ContainsFunc(row, needsColumn) }) {
+	if !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.ContainsFunc(row, looksDated) }) {
 		return o, nil
 	}
 	types, err := p.columnTypes(p.ctx, o.Table)
@@ -195,7 +195,7 @@ func (p planner) fitRows(o op.Insert) (op.Insert, error) {
 			continue
 		}
 		for j, row := range rows {
-			if i >= len(row) || !needsColumn(row[i]) {
+			if i >= len(row) || !looksDated(row[i]) {
 				continue
 			}
 			fitted, err := fit(row[i])
@@ -210,29 +210,12 @@ func (p planner) fitRows(o op.Insert) (op.Insert, error) {
 	return o, nil
 }
 
-// needsColumn reports whether what is written for a value depends on the column.
-func needsColumn(v any) bool {
-	_, omitted := v.(op.Omitted)
-	return omitted || looksDated(v)
-}
-
 // fit returns how values are fitted to a column; nil: not at all.
 func (t columnTypes) fit(column string) func(any) (any, error) {
 	if d, ok := t.dates[column]; ok {
 		return d.fit
 	}
-	if column == t.number && column != "" {
-		return number
-	}
 	return nil
-}
-
-// number writes NULL where a number is left out. DEFAULT would be 0 under NO_AUTO_VALUE_ON_ZERO.
-func number(v any) (any, error) {
-	if _, omitted := v.(op.Omitted); omitted {
-		return nil, nil
-	}
-	return v, nil
 }
 
 // fitAssignments does so for an update.

@@ -22,6 +22,7 @@ const (
 type heldLock struct {
 	link *link
 	name string
+	said *announcement // or nil
 }
 
 // Lock polls for a lock of the server. Waiting inside GET_LOCK would hold back nobody but could not say who has it.
@@ -32,6 +33,10 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 	}
 	held := &heldLock{link: l, name: op.FitName("luamig "+c.location.config.DBName+"."+r.Name, maxIdentifier)}
 	if err := held.wait(ctx, r); err != nil {
+		l.close()
+		return nil, lockFailure(ctx, err)
+	}
+	if err := held.announce(ctx, c.location, r.Holder); err != nil {
 		l.close()
 		return nil, lockFailure(ctx, err)
 	}
@@ -78,7 +83,7 @@ func (h *heldLock) wait(ctx context.Context, r dialects.LockRequest) error {
 			return err
 		}
 		holder := h.holder(ctx)
-		if !told {
+		if !told && (holder.PID != 0 || pause > 2*lockPoll) { // it may be just about to say who it is
 			told = true
 			r.Waiting(holder)
 		}
@@ -123,6 +128,9 @@ func (h *heldLock) holder(ctx context.Context) dialects.Holder {
 		return who
 	}
 	id := rows[0][0]
+	if said, ok := h.announced(ctx, id); ok {
+		return said
+	}
 	attributes, err := h.ask(ctx, "SELECT ATTR_NAME, ATTR_VALUE FROM performance_schema.session_connect_attrs WHERE PROCESSLIST_ID = "+id+" AND ATTR_NAME LIKE 'luamig%'")
 	if err != nil {
 		return who
@@ -179,21 +187,11 @@ func (h *heldLock) release() error {
 	}
 	l := h.link
 	h.link = nil
+	h.said.end()
 	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
 	defer cancel()
 	l.exec(ctx, "DO RELEASE_LOCK("+quote(h.name)+")") // at once; closing does it, too, but a moment later
 	return l.close()
-}
-
-// killQuery stops the session's statement from another connection.
-func (c *conn) killQuery(ctx context.Context) error {
-	l, err := c.location.dial(ctx, "luamig kill")
-	if err != nil {
-		return err
-	}
-	defer l.close()
-	_, err = l.exec(ctx, "KILL QUERY "+strconv.FormatUint(c.id, 10))
-	return err
 }
 
 // replace takes another session in place of this one.

@@ -36,11 +36,12 @@ func openConn(ctx context.Context, url string) (*conn, error) {
 // session is a session of the server.
 type session struct {
 	*link
-	server server
-	id     uint64                // the server's number of the connection
-	cache  map[string]*statement // prepared, by their SQL
-	dead   bool                  // the connection is lost
-	used   bool                  // something has run since it was set up
+	server   server
+	id       uint64                // the server's number of the connection
+	cache    map[string]*statement // prepared, by their SQL
+	dead     bool                  // the connection is lost
+	readOnly bool                  // in a transaction of BeginRead
+	used     bool                  // something has run since it was set up
 }
 
 // connect opens a session that the server lists under a name, and sets it up.
@@ -98,10 +99,10 @@ func (t *location) openFailure(ctx context.Context, err error) error {
 }
 
 // modes are what sql_mode holds beside ANSI_QUOTES, by which the same SQL means the same as elsewhere: errors instead
-// of warnings (STRICT_TRANS_TABLES, ERROR_FOR_DIVISION_BY_ZERO), the engine that was asked for, 0 as a key
-// that is 0, and "||" that joins texts. NO_ZERO_DATE is not among them: with it a zero date that a row holds could not be
+// of warnings (STRICT_TRANS_TABLES, ERROR_FOR_DIVISION_BY_ZERO), the engine that was asked for, and
+// "||" that joins texts. NO_ZERO_DATE is not among them: with it a zero date that a row holds could not be
 // written back.
-const modes = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,PIPES_AS_CONCAT"
+const modes = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT"
 
 // settings are the variables of a session by which results differ. The URL's own come after them.
 func (s *session) settings(t *location) []variable {
@@ -165,6 +166,7 @@ func (s *session) setUp(ctx context.Context, t *location) error {
 	if s.id, err = strconv.ParseUint(about[0], 10, 64); err != nil {
 		return err
 	}
+	s.server.modes = about[1]
 	s.server.ansiQuotes = strings.Contains(about[1], "ANSI_QUOTES")
 	s.server.charset = about[2]
 	s.server.foldNames = about[3] != "0"

@@ -46,11 +46,14 @@ func (p planner) insertPart(o op.Insert, tail string) ([]dialects.Statement, err
 	returning := o.Returning
 	o.IgnoreDuplicates, o.UpdateOnDuplicate, o.Returning = false, nil, nil
 	plan, err := p.sp.Insert(o)
-	if err != nil || tail == "" && len(returning) == 0 {
-		return plan, err
+	if err != nil {
+		return nil, err
 	}
 	if len(plan) != 1 {
 		return nil, fmt.Errorf("rows of one statement became %d", len(plan))
+	}
+	if plan[0].SQL, err = p.keepZeros(o, plan[0].SQL); err != nil {
+		return nil, err
 	}
 	plan[0].SQL += tail + p.returning(returning)
 	switch {
@@ -61,6 +64,27 @@ func (p planner) insertPart(o op.Insert, tail string) ([]dialects.Statement, err
 		plan = slices.Insert(plan, 0, dialects.Statement{SQL: "SET @luamig_kept = 0"})
 	}
 	return plan, nil
+}
+
+// keepZeros makes the server keep a 0 that is given for a number, instead of numbering the row. The setting holds for the one
+// statement: for the session it would make a 0 of the DEFAULT in SQL written by hand.
+func (p planner) keepZeros(o op.Insert, sql string) (string, error) {
+	if !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.Contains(row, any(int64(0))) }) {
+		return sql, nil
+	}
+	types, err := p.columnTypes(p.ctx, o.Table)
+	i := slices.IndexFunc(o.Columns, func(c string) bool { return strings.ToLower(c) == types.number })
+	if err != nil || types.number == "" || i < 0 {
+		return sql, err
+	}
+	if !slices.ContainsFunc(o.Rows, func(row []any) bool { return row[i] == any(int64(0)) }) {
+		return sql, nil
+	}
+	mode := quote(p.c.server.modes + ",NO_AUTO_VALUE_ON_ZERO")
+	if p.c.server.mariadb {
+		return "SET STATEMENT sql_mode = " + mode + " FOR " + sql, nil
+	}
+	return strings.Replace(sql, "INSERT ", "INSERT /*+ SET_VAR(sql_mode = "+mode+") */ ", 1), nil
 }
 
 func (p planner) returning(columns []string) string {

@@ -13,6 +13,7 @@ type server struct {
 	version    string // as the server writes it: "8.0.36", "10.11.19-MariaDB-0+deb12u1"
 	mariadb    bool
 	number     [3]int
+	modes      string // sql_mode
 	ansiQuotes bool   // "x" is a name in this session
 	charset    string // the default of the database
 	foldNames  bool   // lower_case_table_names is not 0: the case of table names does not count

@@ -79,6 +79,9 @@ func (c *conn) follow(ctx context.Context, class sqltext.Class, done outcome, fa
 		c.mark()
 	}
 	if c.inTransaction() {
+		if failed == nil && begins(class) {
+			c.ended(false) // the one before was committed
+		}
 		return nil
 	}
 	if failed != nil && (class.Write || endsTransaction(failed) || class.Verb == "SELECT") {
@@ -90,12 +93,17 @@ func (c *conn) follow(ctx context.Context, class sqltext.Class, done outcome, fa
 	return err
 }
 
+// begins reports whether a statement opens a transaction.
+func begins(class sqltext.Class) bool {
+	return class.TransactionControl && (class.Verb == "START" || class.Verb == "BEGIN")
+}
+
 // modifies reports whether there is something that a rollback would have to take back.
 func modifies(class sqltext.Class, done outcome) bool {
 	if class.Write {
 		return done.affected > 0
 	}
-	return class.DDL || !isPlain(class.Verb)
+	return class.DDL || !isPlain(class.Verb) && !class.TransactionControl
 }
 
 // endsTransaction tells the errors with which the server rolls back all of the transaction: ER_LOCK_DEADLOCK, and
@@ -127,9 +135,26 @@ func (t *transaction) ended(rolledBack bool) {
 // Begin opens the transaction.
 func (c *conn) Begin(ctx context.Context) error { return c.begin(ctx, "START TRANSACTION") }
 
-// BeginRead takes the snapshot at once, and not with the first read.
+// BeginRead takes the snapshot at once, and not with the first read. It is the session that is
+// set to read only, for a schema change would commit a transaction that is and go on.
 func (c *conn) BeginRead(ctx context.Context) error {
-	return c.begin(ctx, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+	if err := c.control(ctx, "SET SESSION TRANSACTION READ ONLY"); err != nil {
+		return err
+	}
+	c.readOnly = true
+	if err := c.begin(ctx, "START TRANSACTION WITH CONSISTENT SNAPSHOT"); err != nil {
+		return errors.Join(err, c.endRead(ctx))
+	}
+	return nil
+}
+
+// endRead lets the session write again.
+func (c *conn) endRead(ctx context.Context) error {
+	if !c.readOnly || c.dead {
+		return nil
+	}
+	c.readOnly = false
+	return c.control(context.WithoutCancel(ctx), "SET SESSION TRANSACTION READ WRITE")
 }
 
 func (c *conn) begin(ctx context.Context, sql string) error {
@@ -145,11 +170,11 @@ func (c *conn) Commit(ctx context.Context) error {
 	if c.inTx && c.lost != nil {
 		return c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, rolledBack(c.lost))
 	}
-	err := c.control(ctx, "COMMIT")
-	if err == nil {
-		c.transaction = transaction{}
+	if err := c.control(ctx, "COMMIT"); err != nil {
+		return err
 	}
-	return err
+	c.transaction = transaction{}
+	return c.endRead(ctx)
 }
 
 // Rollback takes back what no schema change has committed. A session that is lost is rolled back by the server.
@@ -167,7 +192,7 @@ func (c *conn) Rollback(ctx context.Context) error {
 	if was.committed {
 		return errCommitted()
 	}
-	return nil
+	return c.endRead(ctx)
 }
 
 // errCommitted is the error of taking back what is kept.

@@ -49,8 +49,11 @@ func (c *classifier) verb() string {
 	for first == "(" {
 		first = c.token()
 	}
-	if first == "WITH" {
+	switch {
+	case first == "WITH":
 		return c.mainVerb()
+	case first == "SET" && following(c.scanner) == "STATEMENT":
+		return c.behind("FOR")
 	}
 	if first == "" || !isLetter(first[0]) {
 		return ""
@@ -68,6 +71,16 @@ func (c *classifier) mainVerb() string {
 		}
 	}
 	return ""
+}
+
+// behind returns the main keyword behind a word: MariaDB's SET STATEMENT … FOR SELECT is a SELECT.
+func (c *classifier) behind(word string) string {
+	for w := c.word(); w != ""; w = c.word() {
+		if w == word {
+			return c.verb()
+		}
+	}
+	return "SET"
 }
 
 // returning reports whether the rest of a write gives rows.
