@@ -42,12 +42,18 @@ func open(t *testing.T, url string) dialects.Conn {
 
 func TestConformance(t *testing.T) {
 	each(t, func(t *testing.T, d mysql.Dialect) {
-		dialecttest.Run(t, d, func(t *testing.T) dialects.Conn { return openEmpty(t, d) })
+		dialecttest.Run(t, d, reusing(t, d))
 	})
 }
 
 func TestTexts(t *testing.T) {
 	each(t, func(t *testing.T, d mysql.Dialect) {
-		dialecttest.Texts(t, d, func(t *testing.T) dialects.Conn { return openEmpty(t, d) }, "../dialecttest/testdata", *update)
+		dialecttest.Texts(t, d, reusing(t, d), "../dialecttest/testdata", *update)
 	})
+}
+
+// reusing opens one database after the other, emptied in between, for creating one takes longer than most cases.
+func reusing(t *testing.T, d mysql.Dialect) func(t *testing.T) dialects.Conn {
+	databases := testdb.Reuse(t, d.Traits().Name)
+	return func(t *testing.T) dialects.Conn { return open(t, databases.Empty(t)) }
 }
