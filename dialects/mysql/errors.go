@@ -156,7 +156,10 @@ func kindOf(number int) dialects.ErrorKind {
 var hints = map[int]string{
 	1044: "the user of the URL has no rights on that database: GRANT them",
 	1045: "see to the user and password of the URL, and from which hosts the server lets that user in",
-	1049: "create it first: CREATE DATABASE, or luamig db create",
+	1049: "create it first: CREATE DATABASE",
+	1102: "the name of a database has at most 64 letters, and no space at its end",
+	1103: "the name of a table has at most 64 letters, and no space at its end",
+	1166: "the name of a column has at most 64 letters, and no space at its end",
 	1055: "name the columns in GROUP BY, or take one value of the group: any_value(column)",
 	1101: "give the default as an expression: literal(\"('…')\")",
 	1170: "an index over a TEXT or BLOB needs a length: fields = { { name = \"column\", length = 100 } }, or make the column a STRING",
