@@ -5,6 +5,8 @@ package dialecttest
 import (
 	"flag"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/luamig/luamig/dialects"
@@ -17,22 +19,20 @@ const fewest = 300
 // Run tries a dialect. open returns a connection to an empty database, which the test closes.
 func Run(t *testing.T, d dialects.Dialect, open func(t *testing.T) dialects.Conn) {
 	t.Helper()
-	tried := 0
+	var tried atomic.Int64
 	for _, family := range families(d.Traits().Name) {
 		t.Run(family.name, func(t *testing.T) {
-			for _, c := range family.cases {
-				t.Run(c.name, func(t *testing.T) {
-					c.run(newBench(t, d, open(t)))
-					tried++
-				})
-			}
+			family.run(t, func(t *testing.T, c testCase) {
+				c.run(newBench(t, d, open(t)))
+				tried.Add(1)
+			})
 		})
 	}
 	t.Run("every operation is answered", func(t *testing.T) { everyOperation(t, d, open) })
-	if tried < fewest && !chosen() && !t.Failed() {
-		t.Errorf("%d cases were tried, less than %d", tried, fewest)
+	if n := tried.Load(); n < fewest && !chosen() && !t.Failed() {
+		t.Errorf("%d cases were tried, less than %d", n, fewest)
 	}
-	t.Logf("%d cases", tried)
+	t.Logf("%d cases", tried.Load())
 }
 
 // chosen reports whether only some cases were asked for, with -run or -skip.
@@ -49,6 +49,27 @@ func chosen() bool {
 type family struct {
 	name  string
 	cases []testCase
+}
+
+// atOnce is how many cases run at a time, for most of what they do is waiting for the server.
+const atOnce = 8
+
+// run runs the cases, those that make another schema one by one, for they share its name.
+func (f family) run(t *testing.T, run func(t *testing.T, c testCase)) {
+	var running sync.WaitGroup
+	places := make(chan struct{}, atOnce)
+	for _, c := range f.cases {
+		if c.schema != "" {
+			t.Run(c.name, func(t *testing.T) { run(t, c) })
+			continue
+		}
+		places <- struct{}{}
+		running.Go(func() {
+			defer func() { <-places }()
+			t.Run(c.name, func(t *testing.T) { run(t, c) })
+		})
+	}
+	running.Wait()
 }
 
 // families are the cases for a database.
