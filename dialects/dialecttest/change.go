@@ -50,7 +50,7 @@ func conversions() []testCase {
 		for i := range values {
 			values[i] = row(i+1, values[i][0])
 		}
-		return testCase{name: name, setup: and(columns, insert("T", []string{"id", "v"}, values...)), do: change("T", "v", op.ColumnChange{Type: &to}), makes: []string{"- T.v is *", "+ T.v is *"},
+		return testCase{name: name, setup: and(columns, insert("T", []string{"id", "v"}, values...)), do: change("T", "v", op.ColumnChange{Type: &to}), makes: []string{"- T.v is *", "+ T.v is *", "? T.v collate ascii_bin"},
 			check: func(b *bench) { b.wantRows(`SELECT v FROM "T" ORDER BY id`, want) }}
 	}
 	of := ofKind

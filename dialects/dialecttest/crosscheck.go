@@ -162,12 +162,13 @@ func (b *bench) describedConstraints(all []dialects.Constraint) string {
 	return b.constraintLines(keys)
 }
 
-func (b *bench) probedConstraints(t dbTable) string { return b.constraintLines(t.keys) }
+func (b *bench) probedConstraints(t dbTable) string { return b.constraintLines(slices.Clone(t.keys)) }
 
 // constraintLines writes constraints in an order of their own. Checks are compared by their text without quotes and parentheses.
 func (b *bench) constraintLines(keys []dbKey) string {
 	var lines []string
 	for _, k := range keys {
+		k.fields = nil
 		if k.deferrable == op.NotDeferrable {
 			k.deferrable = ""
 		}

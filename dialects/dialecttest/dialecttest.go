@@ -138,7 +138,7 @@ func (c testCase) perform(b *bench) {
 func (c testCase) refuse(b *bench) {
 	b.Helper()
 	for _, o := range append(c.setup[:len(c.setup):len(c.setup)], c.do) {
-		if _, err := b.try(o); err != nil {
+		if _, err := b.trySaved(o); err != nil {
 			b.wantUnsupported(err)
 			return
 		}

@@ -17,7 +17,7 @@ const (
 	expressionIndex     feature = "index of an expression"
 	includeColumns      feature = "index that includes further columns"
 	uniquePrefix        feature = "unique index of the first characters"
-	indexCollation      feature = "index by a collation"
+	indexCollation      feature = "unique index by a collation"
 	fulltextIndex       feature = "index of words"
 	spatialIndex        feature = "index of places"
 	deferrableKey       feature = "deferrable key"
@@ -28,7 +28,6 @@ const (
 	enumType            feature = "enumerated type without a table"
 	serverFunction      feature = "function of the server"
 	triggerColumns      feature = "trigger on changes of columns"
-	triggerCondition    feature = "trigger with a condition"
 	triggerEvents       feature = "trigger for several events"
 	triggerStatement    feature = "trigger for each statement"
 	schemasOfTables     feature = "schemas"
@@ -57,7 +56,6 @@ var lacking = map[feature][]string{
 	enumType:            {"sqlite", "mysql", "mariadb"},
 	serverFunction:      {"sqlite"},
 	triggerColumns:      {"mysql", "mariadb"},
-	triggerCondition:    {"mysql", "mariadb"},
 	triggerEvents:       {"sqlite", "mysql", "mariadb"},
 	triggerStatement:    {"sqlite", "mysql", "mariadb"},
 	schemasOfTables:     {"sqlite"},

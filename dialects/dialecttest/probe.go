@@ -52,6 +52,7 @@ type dbColumn struct {
 	hasDefault bool
 	value      string // of the default: without quotes and casts
 	auto       bool
+	identity   bool // by GENERATED … AS IDENTITY
 	onUpdate   bool // MySQL, MariaDB: takes the time of each change
 	collate    string
 	comment    string
@@ -64,7 +65,8 @@ type dbKey struct {
 	name       string
 	kind       op.ConstraintKind
 	columns    []string
-	table      string // a foreign key's
+	fields     []string // as they are shown, where they are more than columns
+	table      string   // a foreign key's
 	referenced []string
 	onDelete   string
 	onUpdate   string
@@ -150,7 +152,8 @@ func (c dbColumn) lines() []string {
 	}
 	say(!c.null, "not null")
 	say(c.hasDefault, "default %s", c.value)
-	say(c.auto, "auto")
+	say(c.auto && !c.identity, "auto")
+	say(c.identity, "auto identity")
 	say(c.onUpdate, "on update")
 	say(c.collate != "", "collate %s", c.collate)
 	say(c.comment != "", "comment %s", c.comment)
@@ -167,7 +170,11 @@ func (k dbKey) line() string {
 	if k.kind == op.Check {
 		return line + " (" + k.check + ")"
 	}
-	line += " (" + strings.Join(k.columns, ", ") + ")"
+	fields := k.columns
+	if k.fields != nil {
+		fields = k.fields
+	}
+	line += " (" + strings.Join(fields, ", ") + ")"
 	if k.kind == op.ForeignKey {
 		line += " to " + k.table + " (" + strings.Join(k.referenced, ", ") + ")"
 	}
@@ -228,6 +235,9 @@ var displayWidth = regexp.MustCompile(`^((?:small|medium|big)?int|tinyint)\((?:[
 
 // usualType writes a type so that plain ones are equal everywhere.
 func usualType(native string) string {
+	if strings.Contains(native, `"`) {
+		return native // the name of a type that somebody has made
+	}
 	t := usualTypes.Replace(strings.ToLower(native))
 	t = displayWidth.ReplaceAllString(t, "$1")
 	if rest, ok := strings.CutPrefix(t, "int"); ok && (rest == "" || rest[0] == ' ') {
@@ -239,10 +249,14 @@ func usualType(native string) string {
 // casts are what PostgreSQL writes behind values and columns, and what MySQL writes before strings.
 var casts = regexp.MustCompile(`::(?:character varying|timestamp with(?:out)? time zone|double precision|"[^"]*"|\w+)(?:\(\d+(?:,\d+)?\))?(?:\[\])?|_utf8mb4\\?`)
 
+// escapedQuotes are those of MySQL's checks and defaults, whose strings are escaped twice.
+var escapedQuotes = regexp.MustCompile(`\\+'`)
+
 // squash takes out of a line in what the spelling of databases differs: quotes, parentheses, casts and space.
 func squash(line string) string {
 	line = casts.ReplaceAllString(line, "")
-	line = strings.NewReplacer(`"`, "", "`", "", `\'`, "", "'", "", "(", " ", ")", " ", "[", "", "]", "").Replace(line)
+	line = escapedQuotes.ReplaceAllString(line, "")
+	line = strings.NewReplacer(`"`, "", "`", "", "'", "", "(", " ", ")", " ", "[", "", "]", "").Replace(line)
 	line = strings.NewReplacer(" ,", ",", ",", ", ").Replace(line)
 	return strings.Join(strings.Fields(line), " ")
 }

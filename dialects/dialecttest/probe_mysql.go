@@ -93,7 +93,7 @@ func myColumn(database string, r []string) dbColumn {
 		auto: strings.Contains(extra, "auto_increment"), onUpdate: strings.Contains(extra, "on update"),
 	}
 	if database == "mariadb" || strings.Contains(extra, "default_generated") {
-		c.value = plainValue(c.value)
+		c.value = plainValue(strings.ReplaceAll(c.value, `\'`, "'"))
 	}
 	for _, kind := range []string{"stored", "virtual"} {
 		if strings.Contains(extra, kind+" generated") {
@@ -106,7 +106,9 @@ func myColumn(database string, r []string) dbColumn {
 // myIndex adds a field to an index. A unique index and a key are the same here.
 func (t *dbTable) myIndex(r []string) {
 	f := dbField{column: r[3], expr: r[6], desc: r[4] == "D"}
-	fmt.Sscan(r[5], &f.length)
+	if r[2] != "SPATIAL" { // of which a length is told that nobody has given
+		fmt.Sscan(r[5], &f.length)
+	}
 	i := slices.IndexFunc(t.indexes, func(x dbIndex) bool { return x.name == r[0] })
 	if i < 0 {
 		i = len(t.indexes)
@@ -149,7 +151,7 @@ func (t *dbTable) hideServants() {
 	for i, x := range t.indexes {
 		switch {
 		case x.unique:
-			t.keys = append(t.keys, dbKey{name: x.name, kind: op.Unique, columns: x.columns()})
+			t.keys = append(t.keys, dbKey{name: x.name, kind: op.Unique, columns: x.columns(), fields: x.texts()})
 			if x.primary {
 				t.keys[len(t.keys)-1].kind = op.PrimaryKey
 			}
@@ -160,10 +162,21 @@ func (t *dbTable) hideServants() {
 	}
 }
 
+// columns are the fields that are columns.
 func (x dbIndex) columns() []string {
-	names := make([]string, len(x.fields))
-	for i, f := range x.fields {
-		names[i] = f.String()
+	var names []string
+	for _, f := range x.fields {
+		if f.column != "" {
+			names = append(names, f.column)
+		}
 	}
 	return names
+}
+
+func (x dbIndex) texts() []string {
+	texts := make([]string, len(x.fields))
+	for i, f := range x.fields {
+		texts[i] = f.String()
+	}
+	return texts
 }

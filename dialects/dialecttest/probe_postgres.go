@@ -91,7 +91,8 @@ func probePostgres(b *bench) world {
 
 func pgColumn(r []string) dbColumn {
 	c := dbColumn{name: r[0], native: r[1], null: r[2] == "", hasDefault: r[3] != "", value: plainValue(r[4]), collate: r[6], comment: r[7]}
-	c.auto = r[5] != "" || strings.HasPrefix(r[4], "nextval(")
+	c.identity = r[5] != ""
+	c.auto = c.identity || strings.HasPrefix(r[4], "nextval(")
 	if c.auto {
 		c.hasDefault, c.value = false, ""
 	}

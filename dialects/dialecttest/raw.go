@@ -105,7 +105,7 @@ func ownRaws(db string) []testCase {
 			answers("slices of arrays", named(`SELECT (ARRAY[1,2,3])[1:2], :a`, map[string]any{"a": "x"}), "{1,2}|x"),
 			answers("strings with escapes", raw(`SELECT E'it\'s ?', ?`, "x"), "it's ?|x"),
 			answers("nested comments", raw(`SELECT /* a /* ? */ b ? */ ?`, "x"), "x"),
-			{name: "a function in a text of several", do: raw("CREATE FUNCTION f() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END; $$; CREATE TABLE a (x INTEGER)"), makes: []string{"+ function f *", "+ all of a"}},
+			{name: "a function in a text of several", do: raw("CREATE FUNCTION f() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END; $$; CREATE TABLE a (x INTEGER)"), makes: []string{"+ function f*", "+ all of a"}},
 			{name: "a DO block", do: raw("DO $$ BEGIN CREATE TABLE a (x INTEGER); END; $$"), makes: []string{"+ all of a"}},
 		}
 	case "mysql", "mariadb":

@@ -79,7 +79,7 @@ func triggers(db string) []testCase {
 			b.perform(set("Users", "age", 1))
 			b.wantRows(`SELECT count(*) FROM "Log"`, "2")
 		}},
-		{name: "with a condition", feature: triggerCondition, setup: setup, do: with(func(t *op.CreateTrigger) { t.When = "NEW.age > 18" }), makes: []string{"+ Users trigger logged"}, check: func(b *bench) {
+		{name: "with a condition", setup: setup, do: with(func(t *op.CreateTrigger) { t.When = "NEW.age > 18" }), makes: []string{"+ Users trigger logged"}, check: func(b *bench) {
 			b.perform(mail)
 			b.wantRows(`SELECT count(*) FROM "Log"`, "0")
 		}},

@@ -223,10 +223,6 @@ func moreConditions() []testCase {
 			b.perform(insert("T", []string{"id", "v"}, row(1, "{1,2}"), row(2, "{3}")))
 			b.wantIDs("T", is("v", op.Overlap, op.List(row(2, 5))), "1")
 		}},
-		{name: "lists contain values", feature: arrays, do: create("T", column("id", op.Integer), typed("v", op.Type{Kind: op.Array, Elem: ptr(ofKind(op.Integer))})), makes: []string{"+ all of T"}, check: func(b *bench) {
-			b.perform(insert("T", []string{"id", "v"}, row(1, "{1,2}"), row(2, "{3}")))
-			b.wantIDs("T", is("v", op.Contains, op.List(row(1, 2))), "1")
-		}},
 	}
 }
 

@@ -26,15 +26,21 @@ func openEmpty(t *testing.T) dialects.Conn {
 	return open(t, testdb.Database(t, "postgres"))
 }
 
-func TestConformance(t *testing.T) { dialecttest.Run(t, postgres.Dialect{}, openEmpty) }
+// reusing connects to databases that are emptied and used again.
+func reusing(t *testing.T, kind string) func(t *testing.T) dialects.Conn {
+	databases := testdb.Reuse(t, kind)
+	return func(t *testing.T) dialects.Conn {
+		t.Helper()
+		return open(t, databases.Empty(t))
+	}
+}
+
+func TestConformance(t *testing.T) { dialecttest.Run(t, postgres.Dialect{}, reusing(t, "postgres")) }
 
 func TestConformanceBehindPgBouncer(t *testing.T) {
-	dialecttest.Run(t, postgres.Dialect{}, func(t *testing.T) dialects.Conn {
-		t.Helper()
-		return open(t, testdb.Database(t, "pgbouncer"))
-	})
+	dialecttest.Run(t, postgres.Dialect{}, reusing(t, "pgbouncer"))
 }
 
 func TestTexts(t *testing.T) {
-	dialecttest.Texts(t, postgres.Dialect{}, openEmpty, "../dialecttest/testdata", *update)
+	dialecttest.Texts(t, postgres.Dialect{}, reusing(t, "postgres"), "../dialecttest/testdata", *update)
 }
