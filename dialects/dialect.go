@@ -44,7 +44,10 @@ type Traits struct {
 	MaxParams        int    // values bound in one statement
 	Schemas          bool   // tables live in schemas
 	Enums            bool   // enumerated types of their own
-	Text             sqltext.Rules
+	// UnfitKeys are the types, such as ENUM, whose columns are not compared with a value that was read from them as
+	// they are ordered, with the reason: no walk can go by them.
+	UnfitKeys map[string]string
+	Text      sqltext.Rules
 }
 
 // Statement is one SQL statement with its parameters.

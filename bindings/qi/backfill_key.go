@@ -70,6 +70,7 @@ func (c *call) checkKeyColumn(t dialects.Table, name string) {
 		}
 		c.FailHint(nearest.Hint(name, names), "there is no column %q", name)
 	}
+	c.checkKeyType(column)
 	if column.AllowNull && !column.PrimaryKey {
 		c.FailHint("make it NOT NULL with qi:changeColumn and allowNull = false, or go by another key",
 			"the key column %q may be NULL, and a row with NULL would be passed over", name)

@@ -98,6 +98,7 @@ func (t *transformation) primaryKey() []string {
 	var keys []string
 	for _, column := range described.Columns {
 		if column.PrimaryKey {
+			t.checkKeyType(column)
 			keys = append(keys, column.Name)
 		}
 	}

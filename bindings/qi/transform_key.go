@@ -1,6 +1,20 @@
 package qi
 
-import "github.com/luamig/luamig/dialects/op"
+import (
+	"strings"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// checkKeyType refuses a key by whose values the database does not find rows in their order: some would be passed
+// over, others met again.
+func (c *call) checkKeyType(column dialects.Column) {
+	kind, _, _ := strings.Cut(strings.ToUpper(column.Type), "(")
+	if why, unfit := c.b.traits.UnfitKeys[kind]; unfit {
+		c.FailHint("go by another key: { key = … }", "the key column %q is %s, %s", column.Name, kind, why)
+	}
+}
 
 // checkKey makes sure that a key which the script names tells the rows apart: of
 // two with the same, one would get what was assigned to the other, or be passed over.
@@ -8,6 +22,10 @@ import "github.com/luamig/luamig/dialects/op"
 func (t *transformation) checkKey() {
 	described, err := t.catalog().Describe(t.ctx(), t.table)
 	t.did(err)
+	for _, name := range t.keys {
+		column, _ := described.Column(name)
+		t.checkKeyType(column)
+	}
 	indexes, err := t.catalog().Indexes(t.ctx(), t.table)
 	t.did(err)
 	if t.isUnique(described, indexes, t.keys) {

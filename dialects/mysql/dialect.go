@@ -43,6 +43,11 @@ func (d Dialect) Traits() dialects.Traits {
 		MaxParams:     maxParams,
 		Schemas:       true, // which are its databases
 		Text:          textRules(!d.PlainQuotes),
+		UnfitKeys: map[string]string{
+			"ENUM":  "which the server orders by number and compares as text",
+			"SET":   "which the server orders by number and compares as text",
+			"FLOAT": "which the server compares with more digits than it has",
+		},
 	}
 	if d.MariaDB {
 		t.Name, t.Title = "mariadb", "MariaDB"

@@ -2,10 +2,15 @@ package sandbox
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+	"pgregory.net/rapid"
 
 	"github.com/luamig/luamig/bindings/value"
 )
@@ -177,4 +182,80 @@ func TestSlowWays(t *testing.T) {
 	if asked < 10**programs {
 		t.Errorf("the helpers were called %d times only", asked)
 	}
+}
+
+// operand is an expression and its exact value; beside a decimal a number counts by its shortest digits.
+type operand struct {
+	code             string
+	exact, asDecimal *big.Rat
+	decimal          bool
+}
+
+func rat(s string) *big.Rat {
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		panic(s)
+	}
+	return r
+}
+
+func operands() *rapid.Generator[operand] {
+	number := func(f float64) operand {
+		s := strconv.FormatFloat(f, 'g', -1, 64)
+		return operand{code: "(" + s + ")", exact: new(big.Rat).SetFloat64(f), asDecimal: rat(s)}
+	}
+	near := rapid.SampledFrom([]int64{0, 1, 1 << 53, -1 << 53, 1<<60 + 1, 1 << 62, math.MaxInt64 - 5, math.MinInt64 + 5})
+	integers := rapid.Custom(func(t *rapid.T) int64 { return near.Draw(t, "near") + rapid.Int64Range(-5, 5).Draw(t, "off") })
+	return rapid.OneOf(
+		rapid.Map(rapid.Float64Range(-1e20, 1e20), number),
+		rapid.Map(integers, func(i int64) operand { return number(float64(i)) }),
+		rapid.Map(rapid.SampledFrom([]float64{0.1, -0.5, 1e300, 5e-324, 1 << 63, 1 << 64}), number),
+		rapid.Map(integers, func(i int64) operand {
+			s := fmt.Sprint(i)
+			return operand{code: `int64("` + s + `")`, exact: rat(s), asDecimal: rat(s)}
+		}),
+		rapid.Map(rapid.Uint64Min(math.MaxUint64-5), func(u uint64) operand {
+			s := fmt.Sprint(u)
+			return operand{code: `int64("` + s + `")`, exact: rat(s), asDecimal: rat(s)}
+		}),
+		rapid.Map(integers, func(i int64) operand {
+			s := fmt.Sprint(i) + ".50"
+			return operand{code: `decimal("` + s + `")`, exact: rat(s), asDecimal: rat(s), decimal: true}
+		}),
+		rapid.Map(rapid.SampledFrom([]string{"0.1", "0.10", "-0.5", "0", "-0.0", "1e300", "1.00", "9007199254740993", "18446744073709551615"}), func(s string) operand {
+			return operand{code: `decimal("` + s + `")`, exact: rat(s), asDecimal: rat(s), decimal: true}
+		}),
+	)
+}
+
+// Each operator, in a condition and as a value, with constants, locals, fields and captured variables, agrees with arithmetic without bounds.
+func TestComparisonsAgainstRat(t *testing.T) {
+	s := newSandbox(t, Config{})
+	rapid.Check(t, func(rt *rapid.T) {
+		a, b := operands().Draw(rt, "a"), operands().Draw(rt, "b")
+		c := a.exact.Cmp(b.exact)
+		if a.decimal || b.decimal {
+			c = a.asDecimal.Cmp(b.asDecimal)
+		}
+		want := fmt.Sprint(c < 0, c <= 0, c == 0, c != 0, c > 0, c >= 0)
+		source := strings.NewReplacer("$A", a.code, "$B", b.code).Replace(`
+local function bits(x, y) return x < y, x <= y, x == y, x ~= y, x > y, x >= y end
+local a, b, t = $A, $B, {a = $A, b = $B, $A, $B}
+local function text(...) local s = {} for i = 1, select("#", ...) do s[i] = tostring((select(i, ...))) end return table.concat(s, " ") end
+local all = {text(bits(a, b)), text($A < $B, $A <= $B, $A == $B, $A ~= $B, $A > $B, $A >= $B),
+  text(t.a < b, t.a <= b, t.a == b, t.a ~= b, t.a > b, t.a >= b), text(t[1] < t[2], t[1] <= t.b, t[1] == t[2], t[1] ~= t.b, t[1] > t[2], t[1] >= t.b),
+  (function() local s = {} if a < $B then s[1] = "true" else s[1] = "false" end if a <= b then s[2] = "true" else s[2] = "false" end
+    if a == $B then s[3] = "true" else s[3] = "false" end if a ~= b then s[4] = "true" else s[4] = "false" end
+    if not (a > $B) then s[5] = "false" else s[5] = "true" end s[6] = tostring(a >= b and true or false) return table.concat(s, " ") end)()}
+return table.concat(all, "\n")`)
+		got, err := eval(t, s, source)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i, line := range strings.Split(got, "\n") {
+			if line != want {
+				rt.Fatalf("%s and %s, %d: got %s, want %s", a.code, b.code, i, line, want)
+			}
+		}
+	})
 }

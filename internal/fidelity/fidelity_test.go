@@ -8,6 +8,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,6 +28,7 @@ type column struct {
 	name   string // of the test; empty: the type
 	typ    string
 	before string // SQL that must have run, such as CREATE TYPE
+	since  string // the first version of the server that has it; empty: all have
 	values []string
 	random func(seed int) string // one more value; may be nil
 	// same compares s.a and c.a; empty: the database's way.
@@ -35,6 +37,7 @@ type column struct {
 	wholly string
 	// unfound: a row is not found by the value that was read from it; why.
 	unfound string
+	refused string // why no walk goes by it
 	text    string // shows %s in a message; empty: the database's way
 }
 
@@ -50,7 +53,9 @@ type database struct {
 	dialect dialects.Dialect
 	url     string
 	same    string // compares s.a and c.a
-	text    string // shows %s in a message
+	// returning: UPDATE … RETURNING is there.
+	returning bool
+	text      string // shows %s in a message
 }
 
 // script copies src.a in all ways, and fails with what is not the same.
@@ -62,6 +67,15 @@ local readers = {
   rowsSQL = function(qi) local t = {} for r in qi:rows("SELECT id, a FROM src WHERE id > ?", 0) do t[#t + 1] = r end return t end,
   select = function(qi) return qi:select("src", { order = { "id" } }) end,
   query = function(qi) return (qi:query("SELECT id, a FROM src")) end,
+  rawSelect = function(qi)
+    local t = {}
+    for r in qi:rows("SELECT id FROM src") do t[#t + 1] = { id = r.id, a = qi:rawSelect("src", { where = { id = r.id } }, "a") } end
+    return t
+  end,
+  returned = function(qi)
+    if args.returning ~= "true" then return qi:select("src") end
+    return qi:update("src", { id = col("id") }, qi.everyRow, { returning = true })
+  end,
   queryWith = function(qi) return (qi:query("SELECT id, a FROM src WHERE id > ?", 0)) end,
 }
 
@@ -121,11 +135,12 @@ local function walk(qi, route, how)
   qi:query("INSERT INTO copies (route, id, a) SELECT ?, id, b FROM walk", route)
 end
 
-function run(qi, args)
+function run(qi, given)
+  args = given
   for _, r in ipairs(table.keys(readers)) do
     for _, w in ipairs(table.keys(writers)) do
       local whole = w == "insertRow" or w == "bulkInsertRows"
-      if (args.all == "true" or r == "rows" or w == "query" or w == "insertRow") and (whole or args.wholly ~= "true") then
+      if (args.all == "true" or r == "rows" or w == "query" or w == "insertRow") and (args.wholly ~= "true" or whole and r ~= "rawSelect") then
         writers[w](qi, r .. "-" .. w, readers[r](qi))
       end
     end
@@ -202,17 +217,42 @@ func (d database) run(text string, args map[string]string) error {
 	return err
 }
 
+func (d database) version(t *testing.T) string {
+	t.Helper()
+	conn, err := d.dialect.Open(t.Context(), d.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	version, err := conn.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return version
+}
+
+// major is the number that a version begins with.
+func major(version string) int {
+	first, _, _ := strings.Cut(version, ".")
+	n, _ := strconv.Atoi(first)
+	return n
+}
+
 // test tests all columns, on one database.
 func (d database) test(t *testing.T, columns []column) {
+	version := d.version(t)
 	for _, c := range columns {
 		t.Run(c.title(), func(t *testing.T) {
+			if c.since != "" && major(version) < major(c.since) {
+				t.Skipf("the server is of version %s, and has it since %s", version, c.since)
+			}
 			if err := d.run(c.fill(*random), nil); err != nil {
 				t.Fatal(err)
 			}
 			same, text := cmp.Or(c.same, d.same), cmp.Or(c.text, d.text)
 			args := map[string]string{
 				"same": same, "want": fmt.Sprintf(text, "s.a"), "got": fmt.Sprintf(text, "c.a"),
-				"wholly": fmt.Sprint(c.wholly != ""), "found": fmt.Sprint(c.unfound == ""), "all": fmt.Sprint(*all),
+				"wholly": fmt.Sprint(c.wholly != ""), "found": fmt.Sprint(c.unfound == ""), "all": fmt.Sprint(*all), "returning": fmt.Sprint(d.returning),
 			}
 			if err := d.run(script, args); err != nil {
 				t.Error(err)

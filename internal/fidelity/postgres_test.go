@@ -17,8 +17,9 @@ func postgresDatabase(url string) database {
 		dialect: postgres.Dialect{},
 		url:     url,
 		// record_send gives the binary form of any type.
-		same: "record_send(ROW(s.a)) = record_send(ROW(c.a)) AND s.a::text IS NOT DISTINCT FROM c.a::text",
-		text: "%s::text",
+		same:      "record_send(ROW(s.a)) = record_send(ROW(c.a)) AND s.a::text IS NOT DISTINCT FROM c.a::text",
+		returning: true,
+		text:      "%s::text",
 	}
 }
 
@@ -67,7 +68,7 @@ func postgresNumbers() []column {
 			random: of(doubles(), func(f float64) string { return quoted(floatText(f)) })},
 		{typ: "numeric", values: quotedAll("0", "0.00", "-0.50", "12.50", "1e-100", "NaN", digits, "-"+digits+"."+digits, "9223372036854775808", "1e1000", "0.1e-1000"),
 			random: of(decimals(40, 30), quoted)},
-		{name: "numeric infinity", typ: "numeric", values: quotedAll("Infinity", "-Infinity")},
+		{name: "numeric infinity", typ: "numeric", since: "14", values: quotedAll("Infinity", "-Infinity")},
 		{typ: "numeric(10,2)", values: quotedAll("0", "-0.5", "99999999.99", "1", "NaN"), random: of(decimals(8, 2), quoted)},
 		{typ: "numeric(1000,500)", values: quotedAll("1", digits[:500]+"."+digits[:500])},
 		{typ: "money", values: quotedAll("0", "$1,234.56", "-92233720368547758.08", "92233720368547758.07")},
@@ -115,6 +116,7 @@ func postgresTimes() []column {
 		{typ: "timestamptz", values: quotedAll("0001-01-01 00:00:00+00", "9999-12-31 23:59:59.999999+00", "0044-03-15 12:00+00 BC", "infinity", "-infinity", "294276-12-31 23:59:59.999999+00", "4714-11-24 00:00:00+00 BC",
 			"1890-01-01 00:00:00+00:19:32", "2024-06-30 23:59:60+02"), random: of(moments(6), func(s string) string { return quoted(s + "+00") })},
 		{typ: "interval", values: quotedAll("0", "1 year 2 mons 3 days 04:05:06.789", "-1 mons +2 days -03:00", "178000000 years", "-178000000 years", "00:00:00.000001", "-00:00:00.000001", "2147483647 days", "10000 hours", "1 day -00:00:01")},
+		{name: "interval infinity", typ: "interval", since: "17", values: quotedAll("infinity", "-infinity")},
 		{typ: "interval day to second(3)", values: quotedAll("1 day 02:03:04.567")},
 	}
 }
@@ -152,6 +154,7 @@ func postgresOthers() []column {
 		{typ: "numrange", values: quotedAll("[1.10,2.00]", "(0.5,)", "empty", "[NaN,NaN]")},
 		{typ: "tsrange", values: quotedAll(`["2024-01-01 00:00","2024-01-02 12:00:00.000001")`, "(,infinity]", "empty")},
 		{typ: "tstzrange", values: quotedAll(`["2024-01-01 00:00+00","2024-01-02 12:00+02")`, "[-infinity,)")},
+		{typ: "int8multirange", since: "14", values: quotedAll("{}", "{[1,3),[9007199254740993,)}")},
 		{typ: "daterange", values: quotedAll("[2024-01-01,2024-02-01)", `["0044-03-15 BC",)`)},
 		{typ: "point", unfound: "PostgreSQL has no = for it, or not by this text", values: quotedAll("(1.5,-2)", "(NaN,Infinity)", "(0.1,5e-324)", "(-0,0)")},
 		{typ: "line", unfound: "PostgreSQL has no = for it, or not by this text", values: quotedAll("{1,2,3}")},

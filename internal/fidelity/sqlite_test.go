@@ -24,10 +24,11 @@ func sqliteReal(f float64) string {
 
 func TestSQLite(t *testing.T) {
 	d := database{
-		dialect: sqlite.Dialect{},
-		url:     "sqlite:" + filepath.Join(t.TempDir(), "f.db"),
-		same:    "s.a IS c.a AND typeof(s.a) = typeof(c.a) AND hex(s.a) = hex(c.a) AND quote(s.a) = quote(c.a)",
-		text:    "typeof(%[1]s) || ' ' || quote(%[1]s)",
+		dialect:   sqlite.Dialect{},
+		url:       "sqlite:" + filepath.Join(t.TempDir(), "f.db"),
+		same:      "s.a IS c.a AND typeof(s.a) = typeof(c.a) AND hex(s.a) = hex(c.a) AND quote(s.a) = quote(c.a)",
+		returning: true,
+		text:      "typeof(%[1]s) || ' ' || quote(%[1]s)",
 	}
 	whole := []string{"0", "1", "-1", "9007199254740992", "9007199254740993", "-9007199254740993", "9223372036854775807", "-9223372036854775808"}
 	reals := []string{"0.5", "-0.1", "1e-320", "5e-324", "1.7976931348623157e308", "9e999", "-9e999", "1e300", "1.0e15", "9007199254740993.0", "-0.0", "3.0", "1e15", "1e17"}
