@@ -145,8 +145,12 @@ func (c catalog) Query(context.Context, dialects.Statement) (dialects.Rows, erro
 // host is the interpreter's host, without limits.
 type host struct{ printed strings.Builder }
 
-func (h *host) Charge(*lua.LState, int) {}
-func (h *host) Stopped() error          { return nil }
+func (h *host) Charge(*lua.LState, int)        {}
+func (h *host) Stopped() error                 { return nil }
+func (h *host) Failed(*lua.LState, lua.LValue) {}
+func (h *host) Exceed(L *lua.LState, limit, message string) {
+	L.RaiseError("%s (limits.%s)", message, limit)
+}
 func (h *host) NewThread(L *lua.LState) (*lua.LState, error) {
 	co, _ := L.NewThread()
 	return co, nil

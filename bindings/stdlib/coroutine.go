@@ -1,6 +1,8 @@
 package stdlib
 
 import (
+	"fmt"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/stdlib/internal/vm"
@@ -129,7 +131,7 @@ func (l *library) advance(L, co *lua.LState, args []lua.LValue) ([]lua.LValue, e
 		return nil, &lua.ApiError{Object: lua.LString("cannot resume " + s + " coroutine")}
 	}
 	if len(l.threads) >= l.limits.CoroutineDepth {
-		raise(L, "coroutines nested too deep: the limit is %d", l.limits.CoroutineDepth)
+		l.host.Exceed(L, "coroutine_depth", fmt.Sprintf("coroutines nested too deep: the limit is %d", l.limits.CoroutineDepth))
 	}
 	fn, args, ended := entrance(co, args)
 	if ended {
@@ -141,6 +143,8 @@ func (l *library) advance(L, co *lua.LState, args []lua.LValue) ([]lua.LValue, e
 	top := L.GetTop()
 	_, err, results := L.Resume(co, fn, args...)
 	if err != nil {
+		vm.Reopen(co)
+		l.host.Failed(co, errorValue(err))
 		l.passStop(L, errorValue(err))
 		return nil, err
 	}

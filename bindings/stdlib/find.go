@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -54,7 +55,7 @@ func (l *library) checkMatch(L *lua.LState, m *pattern.Matcher) {
 	switch err := m.Err(); {
 	case err == nil:
 	case errors.Is(err, pattern.ErrSteps):
-		raise(L, "pattern too complex: limits.pattern is %d steps", l.limits.PatternSteps)
+		l.host.Exceed(L, "pattern", fmt.Sprintf("pattern too complex: the limit is %d steps", l.limits.PatternSteps))
 	default:
 		raise(L, "%s", err)
 	}

@@ -43,6 +43,12 @@ func (h *testHost) Charge(L *lua.LState, bytes int) {
 	}
 }
 
+func (h *testHost) Exceed(L *lua.LState, limit, message string) {
+	L.RaiseError("%s (limits.%s)", message, limit)
+}
+
+func (h *testHost) Failed(*lua.LState, lua.LValue) {}
+
 func (h *testHost) Stopped() error { return h.err }
 
 // Done makes the host a context that counts instructions.

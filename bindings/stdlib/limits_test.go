@@ -42,7 +42,7 @@ func TestStringLimit(t *testing.T) {
 	} {
 		h := newHost()
 		h.limits.String = 1000
-		if got := failure(t, h, source); !strings.Contains(got, "limits.string is 1000") || !strings.HasPrefix(got, "stdin:1: ") {
+		if got := failure(t, h, source); !strings.Contains(got, "the limit is 1000 (limits.string)") || !strings.HasPrefix(got, "stdin:1: ") {
 			t.Errorf("%s: %s", source, got)
 		}
 	}
@@ -62,7 +62,7 @@ func TestPatternLimit(t *testing.T) {
 		h.limits.PatternSteps = 100_000
 		began := time.Now()
 		got := failure(t, h, `local s = ("a"):rep(2000) local r = `+call)
-		if got != "stdin:1: pattern too complex: limits.pattern is 100000 steps" {
+		if got != "stdin:1: pattern too complex: the limit is 100000 steps (limits.pattern)" {
 			t.Errorf("%s: %s", call, got)
 		}
 		if took := time.Since(began); took > 2*time.Second {
@@ -145,7 +145,7 @@ func TestCoroutineLimits(t *testing.T) {
 		local function down() depth = depth + 1 return coroutine.wrap(down)() end
 		local ok, e = pcall(down) print(ok, e, depth)
 		print(coroutine.wrap(function() return "alive" end)(), coroutine.running())`)
-	if err != nil || !strings.Contains(out, "coroutines nested too deep: the limit is 100\t101\nalive\tnil\n") {
+	if err != nil || !strings.Contains(out, "coroutines nested too deep: the limit is 100 (limits.coroutine_depth)\t101\nalive\tnil\n") {
 		t.Error(out, err)
 	}
 }

@@ -40,8 +40,13 @@ type Host interface {
 	// Stopped is why the script must stop, nil while it may go on. An error is
 	// never caught once the script must stop.
 	Stopped() error
+	// Exceed raises the error that a limit, by its name in the configuration, is reached.
+	// A script may catch it.
+	Exceed(L *lua.LState, limit, message string)
 	// NewThread makes the state of a coroutine. It fails when there are too many.
 	NewThread(parent *lua.LState) (*lua.LState, error)
+	// Failed is told that a coroutine ended with an error. Its stack can still be read.
+	Failed(co *lua.LState, v lua.LValue)
 	// Protect is called as pcall or xpcall begins and the function it returns as
 	// they end; an error of that function becomes what they return.
 	Protect(L *lua.LState) func(failed bool) error

@@ -1,7 +1,9 @@
 package stdlib
 
 import (
+	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -34,8 +36,12 @@ func (l *library) stringFunctions() []entry {
 // checkLength faults a string that is longer than a string may be.
 func (l *library) checkLength(L *lua.LState, n int) {
 	if n > l.limits.String {
-		raise(L, "string too long: %d bytes, limits.string is %d", n, l.limits.String)
+		l.tooLong(L, strconv.Itoa(n))
 	}
+}
+
+func (l *library) tooLong(L *lua.LState, bytes string) {
+	l.host.Exceed(L, "string", fmt.Sprintf("string too long: %s bytes, the limit is %d", bytes, l.limits.String))
 }
 
 // pushResult pushes a string that was built at the cost of its length.
@@ -158,8 +164,7 @@ func (l *library) rep(L *lua.LState) int {
 		return pushString(L, "")
 	}
 	if n > l.limits.String/len(s) {
-		raise(L, "string too long: %s bytes, limits.string is %d",
-			numeral.Format(float64(n)*float64(len(s))), l.limits.String)
+		l.tooLong(L, numeral.Format(float64(n)*float64(len(s))))
 	}
 	l.host.Charge(L, n*len(s))
 	return pushString(L, strings.Repeat(s, n))

@@ -57,6 +57,7 @@ func limits() []setting {
 		{"depth", whole(func(e *Environment) *int { return &e.Limits.Depth })},
 		{"nesting", whole(func(e *Environment) *int { return &e.Limits.Nesting })},
 		{"coroutines", whole(func(e *Environment) *int { return &e.Limits.Coroutines })},
+		{"coroutine_depth", whole(func(e *Environment) *int { return &e.Limits.CoroutineDepth })},
 		{"pattern", whole(func(e *Environment) *int { return &e.Limits.PatternSteps })},
 	}
 }

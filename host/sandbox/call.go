@@ -26,7 +26,7 @@ func (s *Sandbox) Call(fn *lua.LFunction, nret int, args ...lua.LValue) (results
 	})
 	if err != nil {
 		s.L.SetTop(top)
-		return nil, s.failure(fault, err)
+		return nil, s.outside(fault, err)
 	}
 	return s.take(top), nil
 }
@@ -41,8 +41,8 @@ func (s *Sandbox) take(top int) []lua.LValue {
 	return results
 }
 
-// failure is for errors that came before the handler was in place.
-func (s *Sandbox) failure(fault *Error, err error) error {
+// outside is for errors that came before the handler was in place.
+func (s *Sandbox) outside(fault *Error, err error) error {
 	if fault != nil {
 		return fault
 	}

@@ -44,7 +44,7 @@ func (e *Error) Unwrap() error { return e.Cause }
 
 // explain makes an error of an error value, while the stack still shows where it arose.
 func (s *Sandbox) explain(L *lua.LState, v lua.LValue) *Error {
-	stack := readStack(L)
+	stack := s.failed.stack(v, readStack(L))
 	e, notes := &Error{Trace: stack.frames}, ""
 	switch {
 	case s.guard.err != nil:

@@ -159,3 +159,32 @@ func TestConcat(t *testing.T) {
 		}
 	}
 }
+
+// TestTraceThroughCoroutines: the calls inside of coroutines stand before those that resumed them.
+func TestTraceThroughCoroutines(t *testing.T) {
+	for _, c := range []struct{ source, want string }{
+		{"local function inner(x)\n  return x.y\nend\nlocal co = coroutine.wrap(function()\n  local r = inner(nil) return r\nend)\nco()",
+			"2 nil, 5 function at line 4, 7 main chunk"},
+		{"local function deep()\n  error('boom')\nend\nlocal function middle()\n  coroutine.wrap(function() deep() return 1 end)()\nend\nfor _ in coroutine.wrap(function()\n  middle() return 1\nend) do end",
+			"2 boom, 5 function at line 5, 5 function 'middle', 8 function at line 7, 7 main chunk"},
+		{"local co = coroutine.create(function()\n  local x = nil\n  x()\nend)\nlocal ok, e = coroutine.resume(co)\nerror(e, 0)",
+			"3 attempt to call, 6 main chunk"},
+		{"local ok, e = pcall(coroutine.wrap(function()\n  error({ code = 1 })\nend))\nerror('other')", "4 other"},
+	} {
+		e := fail(t, Config{}, c.source)
+		got := fmt.Sprintf("%d %s", e.Pos.Line, e.Message)
+		for _, f := range e.Trace {
+			got += fmt.Sprintf(", %d %s", f.Pos.Line, f.Function)
+		}
+		if !matches(got, c.want) {
+			t.Errorf("%s\n got %s\nwant %s", c.source, got, c.want)
+		}
+	}
+}
+
+// matches compares the parts behind commas; the first only by what it holds.
+func matches(got, want string) bool {
+	g, w := strings.SplitN(got, ", ", 2), strings.SplitN(want, ", ", 2)
+	line, message, _ := strings.Cut(w[0], " ")
+	return strings.HasPrefix(g[0], line+" ") && strings.Contains(g[0], message) && strings.Join(g[1:], "") == strings.Join(w[1:], "")
+}

@@ -59,8 +59,7 @@ func text(v lua.LValue) (string, bool) {
 // allow raises an error if a string of that length is not to be made.
 func (s *Sandbox) allow(L *lua.LState, length int) {
 	if length > s.limits.String {
-		s.raiseLimit(L, &LimitError{"string", fmt.Sprintf("string too long: %d bytes, the limit is %d", length, s.limits.String),
-			"write it in parts, or raise limits.string"})
+		host{s}.Exceed(L, "string", fmt.Sprintf("string too long: %d bytes, the limit is %d", length, s.limits.String))
 	}
 	host{s}.Charge(L, length)
 }

@@ -22,6 +22,21 @@ func (h host) Charge(L *lua.LState, bytes int) {
 	}
 }
 
+// limitHints are advice for who reaches a limit of a single function.
+var limitHints = map[string]string{
+	"string":          "write it in parts, or raise limits.string",
+	"pattern":         "make the pattern simpler: each of * + - ? may try anew for every place of the ones before; or raise limits.pattern",
+	"coroutine_depth": "look for a coroutine that resumes new ones without end, or raise limits.coroutine_depth",
+}
+
+// Exceed raises the error of a limit that a script may catch.
+func (h host) Exceed(L *lua.LState, limit, message string) {
+	h.s.raiseLimit(L, &LimitError{limit, message, limitHints[limit]})
+}
+
+// Failed keeps what a trace needs of a coroutine that ended with an error.
+func (h host) Failed(co *lua.LState, v lua.LValue) { h.s.failed.add(co, v) }
+
 // Stopped is why the script must stop, nil while it may go on.
 func (h host) Stopped() error {
 	if stop := h.s.guard.stopped.Load(); stop != nil && h.s.guard.err == nil {
@@ -87,7 +102,8 @@ func (h host) MaxString() int { return h.s.limits.String }
 
 // Limits are those that single functions keep.
 func (h host) Limits() stdlib.Limits {
-	return stdlib.Limits{String: h.s.limits.String, PatternSteps: h.s.limits.PatternSteps}
+	l := h.s.limits
+	return stdlib.Limits{String: l.String, PatternSteps: l.PatternSteps, CoroutineDepth: l.CoroutineDepth}
 }
 
 // threads counts the coroutines that the garbage collector has not taken back.

@@ -17,6 +17,8 @@ type Limits struct {
 	Nesting      int           // brackets and blocks inside each other in the source; 200
 	Coroutines   int           // alive at one time; 10,000
 	PatternSteps int           // of one pattern match; 4 million
+	// CoroutineDepth is how many coroutines may resume each other; 100.
+	CoroutineDepth int
 }
 
 // DefaultDepth is enough for recursion over what people nest by hand, such as

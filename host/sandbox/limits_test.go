@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestHostile(t *testing.T) {
 		{"recursion in __index", `local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k .. "x"] end return t.a`, "?"},
 		{"recursion in tostring", `local t = setmetatable({}, {__tostring = function(s) return tostring(s) end}) return tostring(t)`, "depth"},
 		{"recursion in sort", `local function f() table.sort({1, 2, 3}, function(a, b) f() return a < b end) end f()`, "depth"},
-		{"recursion in coroutines", `local function f() return coroutine.wrap(f)() end return f()`, ""},
+		{"recursion in coroutines", `local function f() return coroutine.wrap(f)() end return f()`, "coroutine_depth"},
 		{"recursion in coroutine", `return coroutine.wrap(function() local function f() return 1 + f() end return f() end)()`, "?"},
 		{"index loop", `local t = {} setmetatable(t, {__index = t}) return t.x`, ""},
 		{"doubling string", `local s = "x" while true do s = s .. s end`, "string"},
@@ -110,6 +111,9 @@ func TestEachLimit(t *testing.T) {
 		{"instructions", Limits{Instructions: 100000}, `while true do end`},
 		{"string", Limits{String: 1000}, `local s = "x" while true do s = s .. s end`},
 		{"depth", Limits{Depth: 50}, `local function f() return 1 + f() end f()`},
+		{"pattern", Limits{PatternSteps: 1000}, `local s = ("a"):rep(30):find(("a?"):rep(30) .. ("a"):rep(30))`},
+		{"coroutines", Limits{Coroutines: 10}, `local t = {} for i = 1, 11 do t[i] = coroutine.create(function() end) end`},
+		{"coroutine_depth", Limits{CoroutineDepth: 10}, `local function f(n) coroutine.wrap(f)(n + 1) end f(1)`},
 	} {
 		e := fail(t, Config{Limits: c.limits}, "\n\n"+c.body)
 		if e.Limit != c.limit || e.Pos.Line != 3 || e.Pos.File != "test.lua" || !strings.Contains(e.Message, "limits."+c.limit) {
@@ -119,8 +123,8 @@ func TestEachLimit(t *testing.T) {
 		if !errors.As(e, &cause) || cause.Setting() != "limits."+c.limit {
 			t.Errorf("%s: the cause is %v", c.limit, e.Cause)
 		}
-		if c.limit == "string" || c.limit == "depth" {
-			continue // a script may catch these
+		if !slices.Contains([]string{"memory", "time", "deadline", "instructions"}, c.limit) {
+			continue // a script may catch it
 		}
 		e = fail(t, Config{Limits: c.limits}, `while true do pcall(function() `+c.body+` end) end`)
 		if e.Limit != c.limit {

@@ -47,6 +47,7 @@ type Sandbox struct {
 	chunks  map[string]*compile.Chunk
 	shared  *lua.LTable // the metatable of all environments
 	threads threads
+	failed  failure
 	depth   int // of Call inside Call
 	release func() bool
 }

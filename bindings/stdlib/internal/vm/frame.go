@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"reflect"
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
@@ -14,6 +15,21 @@ type Frame struct{ p unsafe.Pointer }
 // coroutine that has not begun, or has ended, has none.
 func Current(L *lua.LState) Frame {
 	return Frame{*field[unsafe.Pointer](unsafe.Pointer(L), at.stateFrame)}
+}
+
+// Reopen makes the innermost call of a coroutine that ended with an error the current one
+// again, so that its stack can be read. The interpreter has taken it off, and left it where it was.
+func Reopen(co *lua.LState) {
+	stack := reflect.ValueOf(co).Elem().FieldByName("stack").Elem().Elem()
+	segments := stack.FieldByName("segments")
+	if !segments.IsValid() {
+		return // the stack is not one of MinimizeStackMemory
+	}
+	segment := segments.Index(int(stack.FieldByName("segIdx").Uint())).Elem()
+	frame := segment.FieldByName("array").Index(int(stack.FieldByName("segSp").Uint()))
+	if !frame.FieldByName("Fn").IsNil() {
+		*field[unsafe.Pointer](unsafe.Pointer(co), at.stateFrame) = unsafe.Pointer(frame.UnsafeAddr())
+	}
 }
 
 // Exists is false beyond the outermost call.
