@@ -340,6 +340,9 @@ func (c columnDefinition) with(kind clauseKind, text string) columnDefinition {
 		}
 	}
 	at := len(c.clauses)
+	if i := slices.IndexFunc(c.clauses, func(x clause) bool { return x.kind == clauseCheck }); i >= 0 {
+		at = i // a check stands last
+	}
 	if kind == clauseCharset || kind == clauseCollate {
 		at = 1
 	}

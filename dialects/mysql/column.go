@@ -247,8 +247,8 @@ func noColumn(table op.Name, column string, d definition) error {
 	return &dialects.NotFoundError{What: "column", Name: table, Part: column, Nearest: nearest.Name(column, names)}
 }
 
-// renameColumn is RENAME COLUMN, which keeps all of the definition. MySQL refuses it for a column of a check, and so
-// the checks are made anew by the same statement.
+// renameColumn is RENAME COLUMN, which keeps all of the definition. It is refused for a column that a check, a computed
+// column or an index of an expression mentions, and so these are made anew by the same statement.
 func (p planner) renameColumn(o op.RenameColumn) ([]dialects.Statement, error) {
 	d, err := p.define(p.ctx, o.Table)
 	if isMissing(err) {
@@ -262,21 +262,50 @@ func (p planner) renameColumn(o op.RenameColumn) ([]dialects.Statement, error) {
 		return nil, noColumn(o.Table, o.From, d)
 	}
 	a := p.alteration(o.Table)
-	var again []string
-	if !p.c.server.renamesInChecks() {
-		for _, k := range d.checks {
-			if usesName(k.expr, c.name) {
-				a.dropCheckOf(d, k)
-				again = append(again, "ADD "+renamed(k.text, c.name, o.To))
-			}
-		}
-	}
+	again := a.dropMentions(d, c.name, o.To)
 	a.add(func(w *ansi.Writer) {
 		w.SQL("RENAME COLUMN ")
 		w.Ident(c.name)
 		w.SQL(" TO ")
 		w.Ident(o.To)
 	})
+	a.modifyMentions(d, c.name, o.To)
 	a.parts = append(a.parts, again...)
 	return a.plan()
+}
+
+// dropMentions drops the checks and indexes whose expressions mention a column, and returns what adds them again.
+func (a *alteration) dropMentions(d definition, from, to string) (again []string) {
+	if !a.p.c.server.renamesInChecks() {
+		for _, k := range d.checks {
+			if usesName(k.expr, from) {
+				a.dropCheckOf(d, k)
+				again = append(again, "ADD "+renamedInside(k.text, from, to))
+			}
+		}
+	}
+	for _, k := range d.keys {
+		if slices.ContainsFunc(k.fields, func(f keyField) bool { return f.expr != "" && usesName(f.expr, from) }) {
+			a.drop("INDEX", k.name)
+			again = append(again, "ADD "+renamedInside(k.text, from, to))
+		}
+	}
+	return again
+}
+
+// modifyMentions gives computed columns and defaults that mention a column its new name.
+func (a *alteration) modifyMentions(d definition, from, to string) {
+	for _, c := range d.columns {
+		mentions := slices.ContainsFunc(c.clauses, func(x clause) bool {
+			return (x.kind == clauseGenerated || x.kind == clauseDefault) && usesName(x.expr, from)
+		})
+		if !mentions {
+			continue
+		}
+		a.add(func(w *ansi.Writer) {
+			w.SQL("MODIFY COLUMN ")
+			w.Ident(c.name)
+			w.SQL(" ", renamed(c.text(), from, to))
+		})
+	}
 }

@@ -63,6 +63,9 @@ func (p planner) checkNumbering(o op.CreateTable) error {
 func (p planner) ownConstraints(table op.Name, c *op.Column) ([]op.Constraint, error) {
 	var own []op.Constraint
 	if c.References != nil {
+		if err := p.matchText(c); err != nil {
+			return nil, err
+		}
 		own = append(own, op.Constraint{Kind: op.ForeignKey, Columns: []string{c.Name}, References: c.References})
 	}
 	if c.Check != nil {
@@ -76,6 +79,25 @@ func (p planner) ownConstraints(table op.Name, c *op.Column) ([]op.Constraint, e
 		}
 	}
 	return own, nil
+}
+
+const textSQL = `SELECT CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLUMNS
+WHERE TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND TABLE_NAME = ? AND COLUMN_NAME = ? AND CHARACTER_SET_NAME IS NOT NULL`
+
+// matchText gives a column of text that refers to another one the character set and collation of that, without
+// which the server refuses the foreign key: tables that Sequelize has made keep UUIDs in another one.
+func (p planner) matchText(c *op.Column) error {
+	t, err := p.sp.ColumnType(*c)
+	if err != nil || !isTextual(t) || len(c.References.Columns) != 1 || c.Collate != "" || c.Type.Kind == op.Native {
+		return err
+	}
+	rows, err := p.rows(p.ctx, textSQL, c.References.Table.Schema, c.References.Table.Name, c.References.Columns[0])
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	t, _, _ = strings.Cut(t, " CHARACTER SET ")
+	c.Type = op.Type{Kind: op.Native, SQL: t + " CHARACTER SET " + text(rows[0][0]) + " COLLATE " + text(rows[0][1])}
+	return nil
 }
 
 // fit gives a constraint its default name, and a foreign key what MySQL needs to be told.

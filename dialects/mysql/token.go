@@ -155,6 +155,16 @@ func renamed(sql, from, to string) string {
 	return b.String() + sql[at:]
 }
 
+// renamedInside does so behind the first parenthesis, for before it is the name of the thing itself.
+func renamedInside(sql, from, to string) string {
+	for _, t := range tokenize(sql) {
+		if t.is("(") {
+			return sql[:t.start] + renamed(sql[t.start:], from, to)
+		}
+	}
+	return sql
+}
+
 // clean makes an expression of the server's look as people write it: names in double quotes, strings without
 // the name of a character set and with doubled quotes, and no parentheses around all of it.
 func clean(sql string) string {
