@@ -20,7 +20,8 @@ import (
 
 // database is a kind of database that the traps are set up on.
 type database struct {
-	kind    string
+	name    string // of the server
+	kind    string // as traps name it
 	dialect dialects.Dialect
 	// prepare returns what gives a test an empty one, by its URL.
 	prepare func(t *testing.T) func(t *testing.T) string
@@ -39,10 +40,11 @@ func inFile(*testing.T) func(t *testing.T) string {
 
 func databases() []database {
 	return []database{
-		{"postgres", postgres.Dialect{}, onServer("postgres")},
-		{"mysql", mysql.Dialect{}, onServer("mysql")},
-		{"mariadb", mysql.Dialect{MariaDB: true}, onServer("mariadb")},
-		{"sqlite", sqlite.Dialect{}, inFile},
+		{"sqlite", "sqlite", sqlite.Dialect{}, inFile},
+		{"postgres", "postgres", postgres.Dialect{}, onServer("postgres")},
+		{"pgbouncer", "postgres", postgres.Dialect{}, onServer("pgbouncer")},
+		{"mysql", "mysql", mysql.Dialect{}, onServer("mysql")},
+		{"mariadb", "mariadb", mysql.Dialect{MariaDB: true}, onServer("mariadb")},
 	}
 }
 
@@ -60,7 +62,7 @@ type trap struct {
 func run(t *testing.T, traps []trap) {
 	t.Helper()
 	for _, d := range databases() {
-		t.Run(d.kind, func(t *testing.T) {
+		t.Run(d.name, func(t *testing.T) {
 			empty := d.prepare(t)
 			for _, tr := range traps {
 				if tr.on == nil || slices.Contains(tr.on, d.kind) {

@@ -57,7 +57,7 @@ func TestLedgerInASchema(t *testing.T) {
 		if !d.dialect.Traits().Schemas {
 			continue
 		}
-		t.Run(d.kind, func(t *testing.T) {
+		t.Run(d.name, func(t *testing.T) {
 			b := newBench(t, d, d.prepare(t)(t))
 			meta := "meta"
 			if d.kind != "postgres" {
