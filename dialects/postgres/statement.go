@@ -55,7 +55,7 @@ func (c *conn) wrapped(ctx context.Context, s dialects.Statement, row take) (tag
 		return tag, err
 	}
 	tag, err = c.run(ctx, s, row)
-	end := "COMMIT"
+	end := resetShared + "; COMMIT"
 	if err != nil {
 		end = "ROLLBACK"
 	}

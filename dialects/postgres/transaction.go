@@ -44,6 +44,11 @@ func (c *conn) Commit(ctx context.Context) error {
 	if err := c.lockHeld(ctx); err != nil {
 		return err
 	}
+	if c.pooled && c.pg.TxStatus() == sound {
+		if err := c.control(ctx, resetShared); err != nil {
+			return err
+		}
+	}
 	results, err := c.pg.Exec(ctx, "COMMIT").ReadAll()
 	c.inTx = c.pg.TxStatus() != idle && !c.pg.IsClosed()
 	if err != nil {
@@ -54,6 +59,13 @@ func (c *conn) Commit(ctx context.Context) error {
 	}
 	return nil
 }
+
+// sound is the server's word for a transaction in which nothing has failed.
+const sound = 'T'
+
+// resetShared takes back what a SET of the script would leave behind with its commit, in a session that other clients of the pooler get
+// next: a search_path that leads them, and the next run of luamig, elsewhere, or a temporary table.
+const resetShared = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DISCARD TEMP"
 
 // commitFailure says what is not known of a connection that was lost while it committed.
 func (c *conn) commitFailure(ctx context.Context, err error) error {

@@ -37,6 +37,9 @@ func TestSessions(t *testing.T) {
 				b.t.Error(got)
 			}
 		}},
+		{name: "1.10 a temporary table leaks into the next migration", steps: []string{
+			`qi:query("CREATE TEMPORARY TABLE mine (id INTEGER)") qi:query("INSERT INTO mine VALUES (1)") assert(#qi:query("SELECT id FROM mine") == 1)`,
+			`assert(not pcall(function() qi:query("SELECT id FROM mine") end))`}},
 		{name: "1.1 reserved words as names", steps: []string{
 			`qi:createTable("order", { ["select"] = { type = DataTypes.INTEGER, primaryKey = true }, group = { type = DataTypes.STRING(10), defaultValue = "x" }, key = DataTypes.INTEGER, rows = DataTypes.INTEGER })
 			 qi:addIndex("order", { "group", "key" })
