@@ -37,7 +37,11 @@ func raws() []testCase {
 		{name: "a list", setup: filled(), check: func(b *bench) {
 			b.wantAnswer(raw(`SELECT id FROM "Users" WHERE id IN (?) AND email IN (?) ORDER BY id`, op.List(row(1, 2, 3)), op.List(row("ann@x", "eve@x"))), "1\n3")
 		}},
-		{name: "an empty list", setup: filled(), check: func(b *bench) { b.wantAnswer(raw(`SELECT id FROM "Users" WHERE id IN (?)`, op.List{}), "") }},
+		{name: "an empty list", setup: filled(), check: func(b *bench) {
+			b.wantAnswer(raw(`SELECT id FROM "Users" WHERE id IN (?)`, op.List{}), "")
+			b.wantAnswer(raw(`SELECT id FROM "Users" WHERE email IN (?) OR NOT (id IN (?)) ORDER BY id`, op.List{}, op.List{}), "1\n2\n3")
+			b.wantAnswer(raw(`SELECT id FROM "Users" WHERE id NOT IN (?) AND age NOT IN (?) ORDER BY id`, op.List{}, op.List{}), "1\n2\n3")
+		}},
 		{name: "named values", setup: filled(), check: func(b *bench) {
 			b.wantAnswer(named(`SELECT id FROM "Users" WHERE email = :mail OR age = :age ORDER BY id`, map[string]any{"mail": "ann@x", "age": int64(40)}), "1\n2")
 		}},

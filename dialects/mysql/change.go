@@ -18,6 +18,10 @@ type change struct {
 	column columnDefinition
 	to     op.ColumnChange
 	edited bool // the column's own definition is another one
+	linked bool // the foreign key that is asked for is there
+	// before is what has to be done in a statement of its own: a foreign key is only dropped at the end of the one
+	// that drops it, and until then its name is taken.
+	before *alteration
 }
 
 func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
@@ -37,10 +41,21 @@ func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
 	}
 	c := &change{alteration: p.alteration(o.Table), d: d, column: column, to: o.To}
 	c.apply()
-	return c.plan()
+	return c.plans()
+}
+
+// plans are the statements of a change.
+func (c *change) plans() ([]dialects.Statement, error) {
+	first, err := c.before.plan()
+	if err != nil {
+		return nil, err
+	}
+	own, err := c.plan()
+	return append(first, own...), err
 }
 
 func (c *change) apply() {
+	c.before = c.p.alteration(c.table)
 	c.dropKeys()
 	c.define()
 	if c.edited {
@@ -53,11 +68,7 @@ func (c *change) apply() {
 func (c *change) dropKeys() {
 	name := c.column.name
 	if c.to.References != nil || c.to.NoReferences {
-		for _, f := range c.d.foreign {
-			if len(f.columns) == 1 && strings.EqualFold(f.columns[0], name) {
-				c.dropForeign(c.d, f.name)
-			}
-		}
+		c.dropReferences()
 	}
 	if c.to.Check != nil || c.to.NoCheck {
 		c.dropColumnCheck()
@@ -72,6 +83,35 @@ func (c *change) dropKeys() {
 	if c.to.PrimaryKey != nil && !*c.to.PrimaryKey && c.isPrimary() {
 		c.parts = append(c.parts, "DROP PRIMARY KEY")
 	}
+}
+
+// dropReferences drops the foreign keys over the column alone, but for one that is as it is asked for.
+func (c *change) dropReferences() {
+	for _, f := range c.d.foreign {
+		switch {
+		case len(f.columns) != 1 || !strings.EqualFold(f.columns[0], c.column.name):
+		case c.to.References != nil && sameReference(f.to, *c.to.References):
+			c.linked = true
+		default:
+			c.before.dropForeign(c.d, f.name)
+		}
+	}
+}
+
+// sameReference reports whether two foreign keys are the same rule.
+func sameReference(a, b op.Reference) bool {
+	return strings.EqualFold(a.Table.Name, b.Table.Name) && strings.EqualFold(a.Table.Schema, b.Table.Schema) &&
+		slices.EqualFunc(a.Columns, b.Columns, strings.EqualFold) &&
+		usualAction(a.OnDelete) == usualAction(b.OnDelete) && usualAction(a.OnUpdate) == usualAction(b.OnUpdate)
+}
+
+// usualAction is an action in capitals; RESTRICT and NO ACTION are what is done where nothing is said.
+func usualAction(action string) string {
+	action = strings.ToUpper(action)
+	if action == "RESTRICT" || action == "NO ACTION" {
+		return ""
+	}
+	return action
 }
 
 // dropColumnCheck drops the check that was written with the column: MariaDB's own, or the one with its default name.
@@ -294,7 +334,7 @@ func (c *change) addKeys() {
 	if c.to.Unique != nil && *c.to.Unique || c.to.Unique == nil && c.to.UniqueName != "" {
 		c.addUnique()
 	}
-	if c.to.References != nil {
+	if c.to.References != nil && !c.linked {
 		c.constraint(op.Constraint{Kind: op.ForeignKey, Columns: []string{name}, References: c.to.References})
 	}
 	if c.to.Check != nil {
@@ -365,7 +405,7 @@ func (p planner) renameValues(o op.ChangeColumn, d definition, column columnDefi
 	}
 	wide := &change{alteration: p.alteration(o.Table), d: d, column: column, to: op.ColumnChange{Type: &both}}
 	wide.apply()
-	first, err := wide.plan()
+	first, err := wide.plans()
 	if err != nil {
 		return nil, err
 	}
@@ -381,7 +421,7 @@ func (p planner) renameValues(o op.ChangeColumn, d definition, column columnDefi
 	o.To.RenameValues = nil
 	last := &change{alteration: p.alteration(o.Table), d: d, column: column, to: o.To}
 	last.apply()
-	final, err := last.plan()
+	final, err := last.plans()
 	return slices.Concat(guard, first, rows, final), err
 }
 

@@ -44,9 +44,15 @@ func (c *conn) refusal(ctx context.Context, s dialects.Statement, err error) err
 		e.Kind, e.Message = dialects.UniqueViolation, "a row that is to be inserted has another unique key of a row that exists"
 		e.Hint = "the upsert looks for rows by conflictFields alone; these have a key in common that is not named there"
 	}
+	if e.Kind == dialects.NoSuchTable && dropsView.MatchString(s.SQL) {
+		e.Kind = dialects.NoSuchObject
+	}
 	e.Statement = s
 	return e
 }
+
+// dropsView tells what was not found where the server says "unknown table" of a view.
+var dropsView = regexp.MustCompile(`^DROP VIEW\b`)
 
 // newError reads an error of the driver.
 func newError(ctx context.Context, err error) *dialects.Error {
@@ -128,7 +134,7 @@ var kinds = map[int]dialects.ErrorKind{
 
 	1064: dialects.SyntaxError, 1149: dialects.SyntaxError, 1065: dialects.SyntaxError,
 
-	1051: dialects.NoSuchTable, 1109: dialects.NoSuchTable, 1146: dialects.NoSuchTable,
+	1051: dialects.NoSuchTable, 1824: dialects.NoSuchTable, 1109: dialects.NoSuchTable, 1146: dialects.NoSuchTable,
 	1054: dialects.NoSuchColumn, 1072: dialects.NoSuchColumn,
 
 	1008: dialects.NoSuchObject, 1049: dialects.NoSuchObject, 1091: dialects.NoSuchObject, 1115: dialects.NoSuchObject,

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,14 @@ func (x exceptions) Default(c op.Column) op.Expr {
 	switch e := c.Default.(type) {
 	case op.Now:
 		return op.Literal{SQL: nowDefault(c.Type)}
+	case op.Literal:
+		if c.Type.Kind == op.Date && nowLiteral.MatchString(e.SQL) {
+			return op.Literal{SQL: nowWord.ReplaceAllString(e.SQL, nowDefault(c.Type))}
+		}
+	case op.Fn:
+		if c.Type.Kind == op.Date && strings.EqualFold(e.Name, "now") && len(e.Args) == 0 {
+			return op.Literal{SQL: nowDefault(c.Type)}
+		}
 	case op.Const:
 		if e.Value != nil && x.parenthesisedBlobDefaults() && isLarge(c.Type) {
 			if text, err := spelling(x.server).Literal(e.Value); err == nil {
@@ -41,6 +50,13 @@ func (x exceptions) Default(c op.Column) op.Expr {
 	}
 	return c.Default
 }
+
+// The present time as scripts write it themselves takes the column's number of digits: literal("CURRENT_TIMESTAMP"), with
+// ON UPDATE behind it or not.
+var (
+	nowWord    = regexp.MustCompile(`(?i)\b(?:CURRENT_TIMESTAMP|NOW|LOCALTIMESTAMP|LOCALTIME)\b(?:\s*\(\s*\))?`)
+	nowLiteral = regexp.MustCompile(`(?i)^\s*` + nowWord.String() + `(?:\s+ON\s+UPDATE\s+` + nowWord.String() + `)?\s*$`)
+)
 
 // nowDefault is the present time for a column. With another number of digits than the column's, the server refuses
 // CURRENT_TIMESTAMP.

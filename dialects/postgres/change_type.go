@@ -17,6 +17,10 @@ func (c *change) setType() {
 	case c.keepsNumbering():
 		c.widen()
 	case e != nil && c.column.enum != nil && c.column.enum.said == e.EnumName && (c.to.Type.Kind == op.Array) == c.column.array:
+		if len(e.Values) > 0 && c.to.Default != nil && c.column.expr != "" {
+			c.alterColumn("DROP DEFAULT")
+			c.undefaulted = enumUser{table: c.object.Name, column: c.column.Name}
+		}
 		if len(e.Values) > 0 {
 			c.setValues(*c.column.enum, e.Values, c.to.RenameValues)
 		}

@@ -67,7 +67,7 @@ func (d Dialect) PlanQuery(ctx context.Context, q op.Query, c dialects.Catalog) 
 const title = "PostgreSQL"
 
 func textRules() sqltext.Rules {
-	return sqltext.Rules{DollarQuotes: true, NestedComments: true, EscapeStrings: true, QuestionOperators: true}
+	return sqltext.Rules{DollarQuotes: true, NestedComments: true, EscapeStrings: true, QuestionOperators: true, TypedSubqueries: true}
 }
 
 // spelling is how PostgreSQL spells operations.

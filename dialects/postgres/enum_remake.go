@@ -75,6 +75,9 @@ func (s *script) remake(e enum, to []string, renames []op.ValueRename) {
 	s.run("ALTER TYPE " + s.name(e.said) + " RENAME TO " + s.ident(old.Name))
 	s.createType(e.said, to)
 	for _, u := range users {
+		if u.table.Name == s.undefaulted.table.Name && u.column == s.undefaulted.column {
+			u.expr = ""
+		}
 		s.move(u, e, renames)
 	}
 	s.run("DROP TYPE " + s.name(old))

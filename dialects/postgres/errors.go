@@ -83,9 +83,15 @@ func newError(s dialects.Statement, p *pgconn.PgError) *dialects.Error {
 		Table: p.TableName, Column: p.ColumnName, Constraint: p.ConstraintName,
 	}
 	readNames(e, p)
+	if e.Kind == dialects.NoSuchTable && dropsView.MatchString(s.SQL) {
+		e.Kind = dialects.NoSuchObject
+	}
 	e.Hint = hint(e, p)
 	return e
 }
+
+// dropsView tells what was not found: the server has one code for all relations.
+var dropsView = regexp.MustCompile(`^DROP (?:MATERIALIZED )?VIEW\b`)
 
 // message is what the server says, with the detail that tells which row or object, and the line where the SQL has several.
 func message(s dialects.Statement, p *pgconn.PgError) string {

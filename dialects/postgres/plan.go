@@ -103,6 +103,8 @@ type script struct {
 	planner
 	plan []dialects.Statement
 	err  error
+	// undefaulted is a column whose default has been dropped, for it gets another one.
+	undefaulted enumUser
 }
 
 func (s *script) fail(err error) {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -177,7 +178,7 @@ func unexpected(s dialects.Statement, fields []pgconn.FieldDescription, values [
 		}
 		message.WriteString(part)
 	}
-	return &dialects.Error{Kind: dialects.Unexpected, Message: message.String()}
+	return &dialects.Error{Kind: cmp.Or(s.UnexpectedKind, dialects.Unexpected), Message: message.String()}
 }
 
 // show writes a value for a message.

@@ -19,6 +19,8 @@ type Rules struct {
 	EscapeStrings       bool // E'…' with backslashes (PostgreSQL)
 	// QuestionOperators: ?| and ?& and @? are operators (PostgreSQL).
 	QuestionOperators bool
+	// TypedSubqueries: a subquery of NULL is one of texts, and not comparable with numbers (PostgreSQL).
+	TypedSubqueries bool
 	// TriggerBodies: BEGIN … END in CREATE TRIGGER, PROCEDURE, FUNCTION and EVENT
 	// holds statements (SQLite, MySQL, SQL Server).
 	TriggerBodies bool

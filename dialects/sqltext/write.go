@@ -3,6 +3,7 @@ package sqltext
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,11 +16,36 @@ import (
 // right in both: IN never matches, NOT IN always does.
 const NoValues = "SELECT NULL WHERE 1=0"
 
+// Where a subquery of NULL is one of texts, the end of the parenthesis is used to turn the NULL that a comparison with NULL gives
+// into what it should be. The operators bind less tightly than IN.
+var (
+	emptyIn    = regexp.MustCompile(`(?i)\bIN\s*\(\s*$`)
+	emptyNotIn = regexp.MustCompile(`(?i)\bNOT\s+IN\s*\(\s*$`)
+)
+
+const (
+	noMatch  = "NULL) IS NOT DISTINCT FROM (TRUE"
+	anyMatch = "NULL) IS DISTINCT FROM (FALSE"
+)
+
+// noValues is what stands for an empty list.
+func (w *writer) noValues() string {
+	alone := w.rules.TypedSubqueries && strings.HasPrefix(strings.TrimSpace(w.rest), ")")
+	switch before := w.text.String(); {
+	case alone && emptyNotIn.MatchString(before):
+		return anyMatch
+	case alone && emptyIn.MatchString(before):
+		return noMatch
+	}
+	return NoValues
+}
+
 // writer writes one bound statement.
 type writer struct {
 	*binder
 	text  strings.Builder
 	args  []any
+	rest  string            // what follows the placeholder
 	named map[string]string // what was written for a name; only where placeholders have numbers
 }
 
@@ -48,6 +74,7 @@ func (w *writer) token(t token, s *scanner) error {
 		return nil
 	}
 	s.pos += len(name)
+	w.rest = s.src[s.pos:]
 	return w.byName(name)
 }
 
@@ -73,6 +100,7 @@ func (w *writer) positional(t token, s *scanner) error {
 	if w.count > len(w.params.Positional) {
 		return nil // check says how many there are
 	}
+	w.rest = s.src[s.pos:]
 	return w.value(w.params.Positional[w.count-1])
 }
 
@@ -104,7 +132,7 @@ func (w *writer) byName(name string) error {
 	if err := w.value(v); err != nil {
 		return err
 	}
-	if w.style != Question {
+	if list, ok := v.(op.List); w.style != Question && !(ok && len(list) == 0) {
 		w.named[name] = w.text.String()[start:]
 	}
 	return nil
@@ -136,7 +164,7 @@ func (p Placeholder) spell(number int) string {
 // list writes the values of a list, and those of a list in it in parentheses.
 func (w *writer) list(list op.List) error {
 	if len(list) == 0 {
-		w.text.WriteString(NoValues)
+		w.text.WriteString(w.noValues())
 		return nil
 	}
 	for i, v := range list {

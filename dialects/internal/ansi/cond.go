@@ -233,16 +233,27 @@ func (w *Writer) overlap(c op.Compare) {
 		w.Refuse(`has no operator "overlap"`, `write the condition as SQL, with literal("…")`)
 		return
 	}
-	list, ok := c.Right.(op.List)
-	if !ok {
-		w.infix(c, w.sp.Overlap)
-		return
+	if list, ok := c.Right.(op.List); ok {
+		c.Right = arrayText(list)
 	}
-	w.Expr(c.Left)
-	w.SQL(" ", w.sp.Overlap, " ARRAY[")
+	w.infix(c, w.sp.Overlap)
+}
+
+// arrayText writes a list as the text of an array. As one value it takes the type of what it is compared with; a list of values
+// would be one of texts.
+func arrayText(list op.List) string {
+	texts := make([]string, len(list))
 	for i, v := range list {
-		w.comma(i)
-		w.Value(v)
+		switch v := v.(type) {
+		case nil:
+			texts[i] = "NULL"
+		case string:
+			texts[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`
+		case op.List:
+			texts[i] = arrayText(v)
+		default:
+			texts[i] = fmt.Sprint(v)
+		}
 	}
-	w.SQL("]")
+	return "{" + strings.Join(texts, ",") + "}"
 }
