@@ -35,6 +35,12 @@ type Numberer interface {
 	NumberColumn(ctx context.Context, table op.Name, c Catalog) (string, error)
 }
 
+// ValueFitter is a [Dialect] that writes some values in another form, by the column that they are for.
+type ValueFitter interface {
+	// FitsToColumn reports whether a value may be such a one.
+	FitsToColumn(v any) bool
+}
+
 // Traits are facts about a database.
 type Traits struct {
 	Name             string // "sqlite", as qi.dialect shows it
@@ -44,6 +50,7 @@ type Traits struct {
 	MaxParams        int    // values bound in one statement
 	Schemas          bool   // tables live in schemas
 	Enums            bool   // enumerated types of their own
+	LowerNames       bool   // names without quotes are taken in lower case
 	// UnfitKeys are the types, such as ENUM, whose columns are not compared with a value that was read from them as
 	// they are ordered, with the reason: no walk can go by them.
 	UnfitKeys map[string]string

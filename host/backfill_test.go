@@ -178,7 +178,7 @@ function down(qi) end`)
 	}
 	want := strings.Join([]string{
 		"false\t7\tnil\tnil",
-		"false\tunique\tmigrations/20240101000002-b.lua:5:\t(in batch 1 of T, id = 1 to id = 1)",
+		"false\tunique\tmigrations/20240101000002-b.lua:5:\t(in the row of T with id = 1) (in batch 1 of T, id = 1 to id = 1)",
 		"false\tnil\tmigrations/20240101000002-b.lua:6:\t(in batch 1 of T, id = 1 to id = 1)",
 		"false\tmigrations/20240101000002-b.lua:12: backfill T: " + unfinished,
 	}, "\n")

@@ -269,6 +269,9 @@ func (x *execution) recordAlone(ctx context.Context, ops []op.Op) error {
 
 // abandon takes back what a failed script did.
 func (x *execution) abandon(ctx context.Context, err error) error {
+	if first := x.session.Land(); first != nil && ctx.Err() == nil {
+		err = first // it was queued before what failed
+	}
 	if rollback := x.session.Rollback(ctx); rollback != nil {
 		x.unclear = true
 		return errors.Join(err, rollback)

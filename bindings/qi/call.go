@@ -130,7 +130,7 @@ func (c *call) add(o op.Op, r *Result) {
 // changesSchema reports whether what the catalog told before may be wrong now.
 func changesSchema(o op.Op) bool {
 	switch o.(type) {
-	case op.Insert, op.Update, op.Delete, op.InsertSelect, op.Raw:
+	case op.Insert, op.Update, op.Delete, op.UpdateRows, op.DeleteRows, op.InsertSelect, op.Raw:
 		return false // query looks at the text of a Raw itself
 	}
 	return true

@@ -26,6 +26,7 @@ func Operations() []op.Op {
 		op.CreateSchema{Name: "s"}, op.DropSchema{Name: "s"}, op.CreateDatabase{Name: "d"}, op.DropDatabase{Name: "d"},
 		userRows(), op.InsertSelect{Table: table("Users"), Columns: []string{"email"}, Query: op.Raw{SQL: "SELECT 'x'"}},
 		op.Update{Table: table("Users"), Set: []op.Assignment{{Column: "age", Value: int64(1)}}}, op.Delete{Table: table("Users")},
+		updateAges(), deleteUsers(),
 		op.Raw{SQL: "SELECT 1"},
 	}
 }

@@ -87,6 +87,8 @@ func rowExamples() []example {
 		{"limit", []op.Op{users()}, op.Update{Table: table("Users"), Set: []op.Assignment{{Column: "age", Value: nil}}, Limit: 10}},
 		{"", nil, op.Delete{Table: table("T"), Where: is("b", op.Contains, "50%")}},
 		{"truncate", []op.Op{users(), posts("")}, op.Delete{Table: table("Users"), Truncate: true, Cascade: true, RestartIdentity: true}},
+		{"", []op.Op{users()}, updateAges()},
+		{"", []op.Op{users()}, deleteUsers()},
 		{"", nil, op.Raw{SQL: "SELECT ?; -- two\nSELECT :x", Params: op.Params{Positional: row(1)}}},
 	}
 }

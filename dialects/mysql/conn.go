@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/spool"
+	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqltext"
 )
 
@@ -19,8 +21,11 @@ type conn struct {
 	stopper
 	transaction
 	tables map[string]columnTypes // of tables that rows were written to
-	lock   *heldLock              // or nil
-	closed bool
+	folds  map[op.Name]foldTable
+	// altered says that a script may have changed settings of the session.
+	altered bool
+	lock    *heldLock // or nil
+	closed  bool
 }
 
 var _ dialects.Conn = (*conn)(nil)
@@ -31,6 +36,7 @@ func (c *conn) Exec(ctx context.Context, s dialects.Statement) (dialects.Result,
 		return dialects.Result{}, c.expectNone(ctx, s)
 	}
 	class := c.classify(s.SQL)
+	c.altered = c.altered || alters(class.Verb, s.SQL)
 	var r driver.Result
 	err := c.run(ctx, class, func(ctx context.Context) (done outcome, err error) {
 		r, err = c.execute(ctx, class, s)
@@ -44,6 +50,11 @@ func (c *conn) Exec(ctx context.Context, s dialects.Statement) (dialects.Result,
 		return dialects.Result{}, c.refusal(ctx, s, err)
 	}
 	return result, nil
+}
+
+// alters reports whether a statement may change a setting of the session, and not only a variable of its own.
+func alters(verb, sql string) bool {
+	return verb == "CALL" || verb == "EXECUTE" || verb == "SET" && !strings.HasPrefix(sql, "SET @luamig")
 }
 
 func affected(r driver.Result, err error) int64 {
@@ -116,7 +127,7 @@ func (c *conn) Reset(ctx context.Context, label string) error {
 		return err
 	}
 	c.replace(fresh)
-	c.label = label
+	c.label, c.altered = label, false
 	c.transaction = transaction{}
 	c.forgetTables()
 	return nil

@@ -61,7 +61,10 @@ func (c catalog) columnTypes(ctx context.Context, table op.Name) (columnTypes, e
 	return types, nil
 }
 
-func (c *conn) forgetTables() { clear(c.tables) }
+func (c *conn) forgetTables() {
+	clear(c.tables)
+	clear(c.folds)
+}
 
 // moment is a date with a time, as ISO 8601, PostgreSQL and Sequelize write it.
 var moment = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?)? ?(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?$`)
@@ -79,6 +82,11 @@ func looksDated(v any) bool {
 	}
 	return false
 }
+
+var _ dialects.ValueFitter = Dialect{}
+
+// FitsToColumn reports whether a value may be a date, which columns of dates take in a form of their own.
+func (Dialect) FitsToColumn(v any) bool { return looksDated(v) }
 
 // fit makes a value for a column: other values than dates for columns of dates are left alone.
 func (t columnType) fit(v any) (any, error) {
@@ -181,7 +189,7 @@ func inUTC(day, clock, zone string) (utcDay, utcClock string, err error) {
 
 // fitRows makes the values of an insert ones that the columns take.
 func (p planner) fitRows(o op.Insert) (op.Insert, error) {
-	if !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.ContainsFunc(row, looksDated) }) {
+	if o.Bare || !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.ContainsFunc(row, looksDated) }) {
 		return o, nil
 	}
 	types, err := p.columnTypes(p.ctx, o.Table)

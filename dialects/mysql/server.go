@@ -76,6 +76,9 @@ func (s server) viewIfNotExists() bool { return s.mariadb || s.at(9, 1, 0) }
 // rowAlias: INSERT … VALUES (…) AS new ON DUPLICATE KEY UPDATE c = new.c, against VALUES(c).
 func (s server) rowAlias() bool { return !s.mariadb && s.at(8, 0, 19) }
 
+// valuesRows: VALUES as a table.
+func (s server) valuesRows() bool { return s.mariadb || s.at(8, 0, 19) }
+
 // expressionIndexes: CREATE INDEX … ((lower(c))).
 func (s server) expressionIndexes() bool { return !s.mariadb }
 

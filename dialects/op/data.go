@@ -13,6 +13,7 @@ type Insert struct {
 	ConflictFields    []string // empty: the primary key
 	ConflictWhere     Cond     // the condition of a partial unique index
 	Returning         []string // "*" for all
+	Bare              bool     // the values stood in SQL text; see [UpdateRows]
 	Verb              string   // what the script called: insert, bulkInsert, upsert
 }
 

@@ -99,7 +99,7 @@ func (c *conn) forget() {
 	for _, p := range c.cache.known {
 		c.cache.drop(p)
 	}
-	c.numbers = nil
+	c.numbers, c.folds = nil, nil
 }
 
 // deallocate has the server forget statements, all in one trip. It takes that in a failed transaction, too.

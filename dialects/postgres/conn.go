@@ -10,6 +10,7 @@ import (
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/spool"
+	"github.com/luamig/luamig/dialects/op"
 )
 
 // conn is a connection to a server.
@@ -24,6 +25,7 @@ type conn struct {
 	closed  bool
 	cache   cache
 	numbers numberings
+	folds   map[op.Name]foldTable
 	lock    *lock // held, or nil
 }
 

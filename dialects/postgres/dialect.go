@@ -40,6 +40,7 @@ func (d Dialect) Traits() dialects.Traits {
 		MaxParams:        maxParams,
 		Schemas:          true,
 		Enums:            true,
+		LowerNames:       true,
 		Text:             textRules(),
 	}
 	if d.Flavour.Name != "" {

@@ -58,6 +58,10 @@ func (p planner) planRows(o op.Op) ([]dialects.Statement, error) {
 		return p.update(o)
 	case op.Delete:
 		return p.delete(o)
+	case op.UpdateRows:
+		return p.updateRows(o)
+	case op.DeleteRows:
+		return p.deleteRows(o)
 	}
 	return p.planServer(o)
 }

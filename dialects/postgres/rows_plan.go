@@ -24,7 +24,7 @@ func (p planner) insert(o op.Insert) ([]dialects.Statement, error) {
 		return nil, err
 	}
 	if number == nil {
-		return p.sp.Insert(o)
+		return p.insertRows(o)
 	}
 	return p.insertNumbered(o, *number)
 }
@@ -158,7 +158,7 @@ AND CASE WHEN sc.relkind = 'S' THEN pg_catalog.has_sequence_privilege(s.objid, '
 
 // numbering finds the column that numbers itself, where rows give it a number by hand. Outside of a plan for a connection, nothing is remembered.
 func (p planner) numbering(o op.Insert) (*numbering, error) {
-	if !givesIntegers(o) {
+	if o.Bare || !givesIntegers(o) {
 		return nil, nil
 	}
 	n, err := p.numberingOf(o.Table)
@@ -239,7 +239,7 @@ func (p planner) insertNumbered(o op.Insert, n numbering) ([]dialects.Statement,
 		}
 		part := o
 		part.Rows = o.Rows[first:end]
-		s.add(p.sp.Insert(part))
+		s.add(p.insertRows(part))
 		for _, row := range part.Rows {
 			if isGiven(row, n.place) {
 				last = max(last, row[n.place].(int64))

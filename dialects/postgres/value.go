@@ -68,6 +68,8 @@ func encode(place int, v any, oid uint32) (value []byte, format int16, err error
 		return floatBytes(place, v, oid)
 	case bool, int64, uint64, op.Decimal:
 		return []byte(plainText(v)), textFormat, nil
+	case *values:
+		return v.encode()
 	}
 	return nil, 0, fmt.Errorf("value %d is a %T, which is not bound but spelled", place, v)
 }

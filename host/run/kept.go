@@ -70,7 +70,7 @@ func (a *accounts) effectOf(o any, sql string) effect {
 	switch o.(type) {
 	case op.Select:
 		return nothing
-	case op.Insert, op.Update, op.Delete, op.InsertSelect:
+	case op.Insert, op.Update, op.Delete, op.UpdateRows, op.DeleteRows, op.InsertSelect:
 		return rows
 	}
 	if e, ok := a.known[sql]; ok {
@@ -124,6 +124,7 @@ func (a *accounts) tornAt(err error) (torn bool, rest error) {
 
 // Kept reports what the script has left in the database although it has failed.
 func (s *Session) Kept() (Kept, bool) {
+	s.wait()
 	return s.books.kept, s.books.torn || s.books.kept.Statements > 0
 }
 

@@ -13,11 +13,11 @@ func (s *Session) performLooked(ctx context.Context, q queued) (dialects.Result,
 	insert, ok := q.step.Op.(op.Insert)
 	numberer, asks := s.o.Dialect.(dialects.Numberer)
 	if !ok || !asks || q.result == nil || len(insert.Rows) == 0 {
-		return s.performPlanned(ctx, q.step)
+		return s.performAlone(ctx, q.step)
 	}
 	column, err := numberer.NumberColumn(ctx, insert.Table, s.o.Conn.Catalog())
 	if err != nil || column == "" {
-		return s.performPlanned(ctx, q.step)
+		return s.performAlone(ctx, q.step)
 	}
 	insert.Returning = []string{column}
 	rows, err := s.ask(ctx, q.step.Pos, insert)

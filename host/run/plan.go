@@ -1,6 +1,8 @@
 package run
 
 import (
+	"slices"
+
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -15,6 +17,29 @@ const mostPlans = 200
 type plans struct {
 	known map[string]dialects.Statement
 	shape shape // of the operation at hand; kept for its memory
+	fits  func(any) bool
+}
+
+// newPlans asks the dialect for the values whose form depends on more than the operation's shape; nil: there are none.
+func newPlans(d dialects.Dialect) plans {
+	if f, ok := d.(dialects.ValueFitter); ok {
+		return plans{fits: f.FitsToColumn}
+	}
+	return plans{}
+}
+
+// take reads an operation. It reports false where another of its shape may be spelled or bound in another way.
+func (p *plans) take(o op.Op) bool {
+	if !p.shape.take(o) {
+		return false
+	}
+	_, bare := o.(op.Raw)
+	return bare || p.bound(p.shape.values)
+}
+
+// bound reports whether values of an operation are bound as they are.
+func (p *plans) bound(values []any) bool {
+	return plain(values) && (p.fits == nil || !slices.ContainsFunc(values, p.fits))
 }
 
 // shape is what the spelling of a write depends on, and its values in the order in which
@@ -27,7 +52,7 @@ type shape struct {
 // spelled returns the statement of an operation whose like has been planned. Its
 // values are good until the next call.
 func (p *plans) spelled(o op.Op) (st dialects.Statement, ok bool) {
-	if !p.shape.take(o) {
+	if !p.take(o) {
 		return st, false
 	}
 	st, ok = p.known[string(p.shape.key)]
@@ -38,7 +63,7 @@ func (p *plans) spelled(o op.Op) (st dialects.Statement, ok bool) {
 // remember keeps the plan of an operation, where another of its shape is sure to
 // have the same.
 func (p *plans) remember(o op.Op, planned []dialects.Statement) {
-	if len(planned) != 1 || !p.shape.take(o) || !sameValues(planned[0].Args, p.shape.values) {
+	if len(planned) != 1 || !p.take(o) || !sameValues(planned[0].Args, p.shape.values) {
 		return
 	}
 	if p.known == nil || len(p.known) >= mostPlans {

@@ -162,3 +162,25 @@ func TestAnErrorKeepsItsValues(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// fitter is a speller that writes text in another form.
+type fitter struct{ *speller }
+
+func (fitter) FitsToColumn(v any) bool { _, text := v.(string); return text }
+
+func TestValuesThatAreFittedToColumnsArePlannedEach(t *testing.T) {
+	d := &speller{}
+	s := NewSession(Options{Dialect: fitter{d}, Conn: &recorder{}})
+	planned(t, s, update(int64(1), int64(2), int64(3)))
+	planned(t, s, update(int64(4), int64(5), int64(6)))
+	planned(t, s, update(int64(7), "2024-01-05T09:30:00Z", int64(8)))
+	planned(t, s, update(int64(7), "2024-01-05T09:30:00Z", int64(9)))
+	if d.asked != 3 {
+		t.Errorf("asked %d times", d.asked)
+	}
+	planned(t, s, raw(int64(1), int64(2)))
+	planned(t, s, raw(int64(1), "2024-01-05T09:30:00Z")) // what stands in SQL is nobody's to fit
+	if d.asked != 4 {
+		t.Errorf("asked %d times", d.asked)
+	}
+}

@@ -25,7 +25,7 @@ func (s *Session) refused(of any) error {
 // taken to.
 func defines(of any, rules sqltext.Rules) bool {
 	switch o := of.(type) {
-	case op.Select, op.Insert, op.Update, op.InsertSelect:
+	case op.Select, op.Insert, op.Update, op.UpdateRows, op.DeleteRows, op.InsertSelect:
 		return false
 	case op.Delete:
 		return o.Truncate

@@ -15,9 +15,11 @@ import (
 	"github.com/luamig/luamig/host/event"
 )
 
-// heaviestQueue bounds the memory that waiting steps take, in values. A longer
-// queue gains nothing.
-const heaviestQueue = 2000
+// The queue is flushed when it holds that many rows, or bytes of values. A longer one gains nothing.
+const (
+	mostQueuedRows  = mostRows
+	mostQueuedBytes = 2 * mostBytes
+)
 
 // Options are those of a [Session].
 type Options struct {
@@ -43,6 +45,10 @@ type Options struct {
 	Backfills *Backfills
 	// Progress is called whenever the database has answered; may be nil.
 	Progress func()
+	// OneByOne sends each write alone, as the script asks for it.
+	OneByOne bool
+	// MostQueued is how many rows wait before they are sent; 0: as many as are worth it.
+	MostQueued int
 	// Statement is told each statement that has run; may be nil.
 	Statement func(event.Statement)
 }
@@ -50,14 +56,18 @@ type Options struct {
 // Session is the way of one script to the database. It implements [qi.Sink] and
 // is used by one goroutine.
 type Session struct {
-	o      Options
-	queue  []queued
-	weight int // of the queue
+	o                       Options
+	queue                   []queued
+	spare                   []queued // the memory of the queue before
+	flight                  *flight  // a flush that is under way; nil: none
+	queuedRows, queuedBytes int
+
 	levels []*level
 	begun  bool // the connection is in a transaction of ours
 	named  int  // savepoints so far, for their names
 	open   int  // transactions that the script has opened itself
 	plans  plans
+	forms  forms
 	books  accounts
 
 	backfills  backfills
@@ -77,20 +87,33 @@ func NewSession(o Options) *Session {
 	if o.Progress == nil {
 		o.Progress = func() {}
 	}
-	return &Session{o: o, begun: o.Joined, books: newAccounts(o)}
+	if o.MostQueued == 0 {
+		o.MostQueued = mostQueuedRows
+	}
+	traits := o.Dialect.Traits()
+	return &Session{o: o, begun: o.Joined, books: newAccounts(o), plans: newPlans(o.Dialect), forms: newForms(traits.Text, traits.LowerNames)}
 }
 
 // Rows is how many rows the script has inserted, changed and deleted.
-func (s *Session) Rows() int64 { return s.rows }
+func (s *Session) Rows() int64 {
+	s.wait()
+	return s.rows
+}
 
 // Statements is how many statements the script has run.
-func (s *Session) Statements() int { return s.statements }
+func (s *Session) Statements() int {
+	s.wait()
+	return s.statements
+}
 
 // Traits are the facts about the database.
 func (s *Session) Traits() dialects.Traits { return s.o.Dialect.Traits() }
 
 // Version is the database server's version.
-func (s *Session) Version(ctx context.Context) (string, error) { return s.o.Conn.Version(ctx) }
+func (s *Session) Version(ctx context.Context) (string, error) {
+	s.wait()
+	return s.o.Conn.Version(ctx)
+}
 
 // IsDryRun reports whether everything will be rolled back at the end.
 func (s *Session) IsDryRun() bool { return s.o.DryRun }
@@ -104,30 +127,78 @@ func (s *Session) Add(ctx context.Context, step op.Step, result *qi.Result) erro
 		drop.Keep = append(slices.Clone(drop.Keep), s.o.Own...)
 		step.Op = drop
 	}
+	if err := s.crashed(); err != nil {
+		return err
+	}
 	s.queue = append(s.queue, queued{step, result})
-	s.weight += weight(step.Op)
-	if s.weight < heaviestQueue {
+	rows, bytes := weight(step.Op)
+	s.queuedRows, s.queuedBytes = s.queuedRows+rows, s.queuedBytes+bytes
+	if s.queuedRows < s.o.MostQueued && s.queuedBytes < mostQueuedBytes {
 		return nil
 	}
-	return s.Flush(ctx)
+	return s.depart(ctx)
 }
 
-// weight is about how many values an operation holds.
-func weight(o op.Op) int {
+// weight is about how many rows an operation writes, and how many bytes it holds.
+func weight(o op.Op) (rows, bytes int) {
 	switch o := o.(type) {
 	case op.Insert:
-		return 1 + len(o.Rows)*len(o.Columns)
+		return weightOf(o.Rows)
+	case op.UpdateRows:
+		return weightOf(o.Rows)
+	case op.DeleteRows:
+		return weightOf(o.Rows)
 	case op.Update:
-		return 1 + len(o.Set)
+		for _, a := range o.Set {
+			bytes += bytesOf(a.Value)
+		}
 	case op.Raw:
-		return 1 + len(o.Params.Positional) + len(o.Params.Named)
+		for _, v := range o.Params.Positional {
+			bytes += bytesOf(v)
+		}
+		for _, v := range o.Params.Named {
+			bytes += bytesOf(v)
+		}
 	}
-	return 1
+	return 1, bytes
+}
+
+func weightOf(rows [][]any) (n, bytes int) {
+	for _, row := range rows {
+		for _, v := range row {
+			bytes += bytesOf(v)
+		}
+	}
+	return len(rows), bytes
+}
+
+// bytesOf is about how much memory a value takes.
+func bytesOf(v any) int {
+	const plain = 16
+	switch v := v.(type) {
+	case string:
+		return plain + len(v)
+	case []byte:
+		return plain + len(v)
+	case op.Decimal:
+		return plain + len(v)
+	case op.List:
+		_, n := weightOf([][]any{v})
+		return plain + n
+	}
+	return plain
 }
 
 // Flush runs everything queued, in order. The first error drops the rest: the script that
 // asked for it stops there, or undoes it all in the pcall around it.
 func (s *Session) Flush(ctx context.Context) error {
+	if err := s.land(); err != nil {
+		return err
+	}
+	return s.flush(ctx)
+}
+
+func (s *Session) flush(ctx context.Context) error {
 	if len(s.queue) == 0 {
 		return nil
 	}
@@ -136,10 +207,8 @@ func (s *Session) Flush(ctx context.Context) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	for _, q := range queue {
-		if err := s.perform(ctx, q); err != nil {
-			return &StepError{Pos: q.step.Pos, Deed: q.step.Op.String(), Err: err}
-		}
+	if err := s.performAll(ctx, queue); err != nil {
+		return err
 	}
 	clear(queue)
 	s.queue = queue[:0]
@@ -147,7 +216,7 @@ func (s *Session) Flush(ctx context.Context) error {
 }
 
 // drop forgets what is queued.
-func (s *Session) drop() { s.queue, s.weight = nil, 0 }
+func (s *Session) drop() { s.queue, s.queuedRows, s.queuedBytes = nil, 0, 0 }
 
 func (s *Session) perform(ctx context.Context, q queued) error {
 	if err := s.refused(q.step.Op); err != nil {
@@ -160,10 +229,39 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 	if writesRows(q.step.Op) {
 		s.rows += total.Affected
 	}
-	if q.result != nil {
-		*q.result = qi.Result{Result: total, Done: true}
-	}
+	s.answer(q.result, total)
 	return nil
+}
+
+// performAlone performs an operation. Rows that could not be joined are written one at a time.
+func (s *Session) performAlone(ctx context.Context, step op.Step) (total dialects.Result, err error) {
+	switch o := step.Op.(type) {
+	case op.UpdateRows:
+		return s.performRows(ctx, step, o.Rows)
+	case op.DeleteRows:
+		return s.performRows(ctx, step, o.Rows)
+	}
+	return s.performPlanned(ctx, step)
+}
+
+// performRows performs an operation of each row. Where the plan of one is good for all, it takes the values as the rows have them.
+func (s *Session) performRows(ctx context.Context, step op.Step, rows [][]any) (total dialects.Result, err error) {
+	var known dialects.Statement
+	for i, values := range rows {
+		var r dialects.Result
+		if known.SQL != "" && s.plans.bound(values) {
+			known.Args = values
+			r, err = s.exec(ctx, step.Pos, step.Op, known)
+		} else {
+			r, err = s.performPlanned(ctx, op.Step{Pos: step.Pos, Op: rowOf(step.Op, i)})
+			known, _ = s.plans.spelled(rowOf(step.Op, i))
+		}
+		if err != nil {
+			return total, s.inRow(rowOf(step.Op, i), err)
+		}
+		total.Affected += r.Affected
+	}
+	return total, nil
 }
 
 // performPlanned plans an operation, or takes the plan of one of its shape, and runs it.
@@ -229,7 +327,7 @@ func (s *Session) performOwn(ctx context.Context, ops ...op.Op) (affected int64,
 
 func writesRows(o op.Op) bool {
 	switch o.(type) {
-	case op.Insert, op.Update, op.Delete, op.InsertSelect, op.Raw:
+	case op.Insert, op.Update, op.Delete, op.UpdateRows, op.DeleteRows, op.InsertSelect, op.Raw:
 		return true
 	}
 	return false

@@ -68,9 +68,9 @@ func (s *Session) protect(ctx context.Context, l *level) (leave func(failed bool
 }
 
 func (s *Session) leave(ctx context.Context, l *level, failed bool) error {
-	var err error
-	if !failed {
-		err = s.Flush(ctx)
+	err := s.land() // it came before what has failed
+	if !failed && err == nil {
+		err = s.flush(ctx)
 	}
 	s.levels = s.levels[:len(s.levels)-1]
 	if !failed && err == nil {
@@ -145,7 +145,7 @@ func (s *Session) Transaction(ctx context.Context, pos op.Pos, fn func() error) 
 	}
 	s.begun = true
 	before := s.books
-	err := firstError(fn(), s.Flush(ctx))
+	err := s.whole(ctx, fn)
 	if err != nil {
 		return s.takeBack(ctx, before, pos, err)
 	}
@@ -154,6 +154,18 @@ func (s *Session) Transaction(ctx context.Context, pos op.Pos, fn func() error) 
 	}
 	return nil
 }
+
+// whole runs fn and what it has queued. An error of what was queued first came first.
+func (s *Session) whole(ctx context.Context, fn func() error) error {
+	err := fn()
+	if err = firstError(s.land(), err); err != nil {
+		return err
+	}
+	return s.flush(ctx)
+}
+
+// Land waits for what is flushed in the background, and returns the error of it that nobody has seen yet.
+func (s *Session) Land() error { return s.land() }
 
 // takeBack ends a transaction of the script's own that has failed.
 func (s *Session) takeBack(ctx context.Context, before accounts, pos op.Pos, cause error) error {
@@ -174,6 +186,7 @@ func (s *Session) inSavepoint(ctx context.Context, l *level, fn func() error) er
 		return err
 	}
 	failed := fn()
+	failed = firstError(s.land(), failed)
 	left := leave(failed != nil)
 	if isTorn(left, failed) {
 		return left
@@ -200,6 +213,7 @@ func (s *Session) Commit(ctx context.Context) error {
 
 // Rollback drops what is queued and undoes the transaction, if one is open.
 func (s *Session) Rollback(ctx context.Context) error {
+	_ = s.land() // of what is undone anyway
 	s.drop()
 	if !s.begun || s.o.Joined {
 		return nil

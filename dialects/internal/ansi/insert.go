@@ -41,7 +41,7 @@ func (s *Spelling) insert(w *Writer, o op.Insert) (dialects.Statement, error) {
 	w.SQL("INSERT INTO ")
 	w.Name(o.Table)
 	w.values(o)
-	w.conflict(o)
+	w.Conflict(o)
 	w.returning(o.Returning, s.ReturningInsert)
 	return w.Statement()
 }
@@ -72,9 +72,9 @@ func (w *Writer) row(row []any, columns int) {
 	w.list(row)
 }
 
-// conflict writes ON CONFLICT. Against INSERT OR IGNORE and its kin, it passes over rows
+// Conflict writes ON CONFLICT. Against INSERT OR IGNORE and its kin, it passes over rows
 // that exist already and nothing else: a NULL where none may be is still an error.
-func (w *Writer) conflict(o op.Insert) {
+func (w *Writer) Conflict(o op.Insert) {
 	if !o.IgnoreDuplicates && len(o.UpdateOnDuplicate) == 0 {
 		return
 	}

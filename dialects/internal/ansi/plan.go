@@ -50,6 +50,10 @@ func planRows(s *Spelling, o op.Op) ([]dialects.Statement, error) {
 		return s.Update(o, nil)
 	case op.Delete:
 		return s.Delete(o, nil)
+	case op.UpdateRows:
+		return s.updateRows(o)
+	case op.DeleteRows:
+		return s.deleteRows(o)
 	case op.Raw:
 		return s.Raw(o)
 	}

@@ -1,0 +1,300 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/internal/ansi"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// Writes of many rows are one statement that joins the table with the values, written as text: a statement costs some
+// 80 µs there, whatever it changes, and one of a thousand placeholders as much again to prepare. The server derives the type of a
+// column from all its values, so that those must be of one kind; see [foldRow].
+
+// foldTable is what is known of a table that rows are written to.
+type foldTable struct {
+	dialects.Foldable
+	text map[string]collation // of columns of text
+}
+
+type collation struct{ charset, name string }
+
+const foldSQL = `SELECT c.COLUMN_NAME, c.DATA_TYPE, c.CHARACTER_SET_NAME, c.COLLATION_NAME, c.EXTRA, c.GENERATION_EXPRESSION <> '',
+EXISTS (SELECT 1 FROM information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = c.TABLE_SCHEMA AND s.TABLE_NAME = c.TABLE_NAME AND s.NON_UNIQUE = 0 AND s.COLUMN_NAME = c.COLUMN_NAME),
+EXISTS (SELECT 1 FROM information_schema.KEY_COLUMN_USAGE k WHERE k.REFERENCED_TABLE_SCHEMA = c.TABLE_SCHEMA AND k.REFERENCED_TABLE_NAME = c.TABLE_NAME AND k.REFERENCED_COLUMN_NAME = c.COLUMN_NAME)
+FROM information_schema.COLUMNS c JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+WHERE c.TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND c.TABLE_NAME = ? AND t.TABLE_TYPE = 'BASE TABLE' AND t.ENGINE = 'InnoDB'`
+
+const foldTriggersSQL = `SELECT EVENT_MANIPULATION FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND EVENT_OBJECT_TABLE = ?`
+
+const foldKeysSQL = `SELECT r.TABLE_NAME = k.REFERENCED_TABLE_NAME AND k.TABLE_SCHEMA = k.REFERENCED_TABLE_SCHEMA, r.DELETE_RULE IN ('RESTRICT', 'NO ACTION')
+FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
+WHERE k.REFERENCED_TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND k.REFERENCED_TABLE_NAME = ?`
+
+// Foldable tells which writes of a table may be joined. Nothing is where a script has changed the session's settings, by which text
+// may be read in another way.
+func (c catalog) Foldable(ctx context.Context, table op.Name) (dialects.Foldable, error) {
+	if c.c.altered || !c.c.server.valuesRows() {
+		return dialects.Foldable{}, nil
+	}
+	t, err := c.foldTable(ctx, table)
+	return t.Foldable, err
+}
+
+func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error) {
+	if t, ok := c.c.folds[table]; ok {
+		return t, nil
+	}
+	columns, err := c.rows(ctx, foldSQL, table.Schema, table.Name)
+	if err != nil {
+		return foldTable{}, err
+	}
+	t := foldTable{Foldable: dialects.Foldable{Bare: c.c.server.ansiQuotes, Columns: map[string]dialects.FoldColumn{}}, text: map[string]collation{}}
+	if len(columns) > 0 {
+		if err := c.foldWhole(ctx, table, &t); err != nil {
+			return foldTable{}, err
+		}
+	}
+	derived := slices.ContainsFunc(columns, func(r []any) bool { return truth(r[5]) && truth(r[6]) })
+	for _, r := range columns {
+		name := text(r[0])
+		t.LastInsertAlone = t.LastInsertAlone || strings.Contains(strings.ToLower(text(r[4])), "auto_increment")
+		t.Columns[name] = dialects.FoldColumn{Free: !truth(r[6]) && !truth(r[7]) && !derived && !truth(r[5]), Same: sameness(r)}
+		if cs := text(r[2]); cs != "" {
+			t.text[name] = collation{cs, text(r[3])}
+		}
+	}
+	if c.c.folds == nil {
+		c.c.folds = map[op.Name]foldTable{}
+	}
+	c.c.folds[table] = t
+	return t, nil
+}
+
+// foldWhole reads what is not about a column: triggers and foreign keys.
+func (c catalog) foldWhole(ctx context.Context, table op.Name, t *foldTable) error {
+	t.Insert, t.Update, t.Delete = true, true, true
+	triggers, err := c.rows(ctx, foldTriggersSQL, table.Schema, table.Name)
+	if err != nil {
+		return err
+	}
+	for _, r := range triggers {
+		switch strings.ToUpper(text(r[0])) {
+		case "INSERT":
+			t.Insert = false
+		case "UPDATE":
+			t.Update = false
+		case "DELETE":
+			t.Delete = false
+		}
+	}
+	keys, err := c.rows(ctx, foldKeysSQL, table.Schema, table.Name)
+	for _, r := range keys {
+		own := truth(r[0])
+		t.Insert, t.Delete = t.Insert && !own, t.Delete && !own && truth(r[1])
+	}
+	return err
+}
+
+func truth(v any) bool {
+	switch v := v.(type) {
+	case bool:
+		return v
+	case int64:
+		return v != 0
+	}
+	return false
+}
+
+// sameness is how a column compares. Of collations, only those by bytes: the others take letters for the same that differ.
+func sameness(r []any) dialects.Sameness {
+	if truth(r[5]) {
+		return dialects.SameUnknown
+	}
+	collation := text(r[3])
+	switch strings.ToLower(text(r[1])) {
+	case "tinyint", "smallint", "mediumint", "int", "bigint":
+		return dialects.SameInteger
+	case "varbinary":
+		return dialects.SameBytes
+	case "char", "varchar":
+		switch {
+		case strings.HasSuffix(collation, "_0900_bin") || strings.HasSuffix(collation, "_nopad_bin"):
+			return dialects.SameText
+		case strings.HasSuffix(collation, "_bin"):
+			return dialects.SamePaddedText
+		}
+	}
+	return dialects.SameUnknown
+}
+
+// rowSource writes a derived table of values.
+type rowSource struct {
+	*ansi.Writer
+	foldTable
+	p planner
+}
+
+const rowsAlias, tableAlias = "luamig_v", "luamig_t"
+
+func (p planner) rowSource(table op.Name, columns []string) (*rowSource, error) {
+	t, err := p.foldTable(p.ctx, table)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range columns {
+		if _, ok := t.Columns[name]; !ok {
+			return nil, fmt.Errorf("rows of %s can not be joined by %q", table, name)
+		}
+	}
+	return &rowSource{Writer: p.sp.Definition(), foldTable: t, p: p}, nil
+}
+
+// from writes the values. MySQL has a word for their rows, MariaDB no names for their columns, which it takes from the first part of a UNION.
+func (w *rowSource) from(rows [][]any) {
+	width := len(rows[0])
+	if !w.p.c.server.mariadb {
+		w.SQL("(VALUES ")
+		w.values("ROW", rows)
+		w.SQL(") AS ", rowsAlias, "(", places(width, ""), ")")
+		return
+	}
+	w.SQL("(SELECT ", places(width, "NULL AS "), " FROM DUAL WHERE FALSE UNION ALL VALUES ")
+	w.values("", rows)
+	w.SQL(") AS ", rowsAlias)
+}
+
+func places(n int, before string) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = before + place(i)
+	}
+	return strings.Join(all, ", ")
+}
+
+func place(i int) string { return "c" + strconv.Itoa(i+1) }
+
+func (w *rowSource) values(word string, rows [][]any) {
+	for i, row := range rows {
+		w.If(i > 0, ", ")
+		w.SQL(word, "(")
+		for j, v := range row {
+			w.If(j > 0, ", ")
+			w.literal(v)
+		}
+		w.SQL(")")
+	}
+}
+
+// literal writes a value as what it is when it is bound: a decimal as text, and a floating point number so that it is not taken
+// for a decimal.
+func (w *rowSource) literal(v any) {
+	switch v := v.(type) {
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			w.Fail(fmt.Errorf("%v has no literal", v))
+		}
+		w.SQL(strconv.FormatFloat(v, 'e', -1, 64))
+	case op.Decimal:
+		w.Value(string(v))
+	default:
+		w.Value(v)
+	}
+}
+
+// matches writes the condition that a row has a key. Text is compared by the column's collation, and by its character set, in which its
+// index is.
+func (w *rowSource) matches(key []string, from int, rows [][]any) {
+	for i, name := range key {
+		w.If(i > 0, " AND ")
+		w.SQL(tableAlias, ".")
+		w.Ident(name)
+		w.SQL(" = ")
+		c, ok := w.text[name]
+		if !ok {
+			w.SQL(rowsAlias, ".", place(from+i))
+			continue
+		}
+		w.SQL("CONVERT(", rowsAlias, ".", place(from+i), " USING ", c.charset, ") COLLATE ", c.name)
+		if c.charset != "utf8mb4" && slices.ContainsFunc(rows, func(row []any) bool { return !isASCII(row[from+i]) }) {
+			w.Fail(errors.New("letters that the column's character set may lack"))
+		}
+	}
+}
+
+func isASCII(v any) bool {
+	s, ok := v.(string)
+	for i := 0; ok && i < len(s); i++ {
+		ok = s[i] < 0x80
+	}
+	return ok
+}
+
+func (p planner) updateRows(o op.UpdateRows) ([]dialects.Statement, error) {
+	columns := append(slices.Clone(o.Set), o.Key...)
+	w, err := p.rowSource(o.Table, columns)
+	if err == nil {
+		err = o.Check()
+	}
+	if err == nil && !o.Bare {
+		o.Rows, err = p.fitColumns(o.Table, columns, o.Rows)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.SQL("UPDATE ")
+	w.from(o.Rows)
+	w.SQL(" STRAIGHT_JOIN ")
+	w.Name(o.Table)
+	w.SQL(" AS ", tableAlias, " ON ")
+	w.matches(o.Key, len(o.Set), o.Rows)
+	w.SQL(" SET ")
+	for i, name := range o.Set {
+		w.If(i > 0, ", ")
+		w.SQL(tableAlias, ".")
+		w.Ident(name)
+		w.SQL(" = ", rowsAlias, ".", place(i))
+	}
+	return p.sendable(w.Writer)
+}
+
+func (p planner) deleteRows(o op.DeleteRows) ([]dialects.Statement, error) {
+	w, err := p.rowSource(o.Table, o.Key)
+	if err == nil {
+		err = o.Check()
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.SQL("DELETE ", tableAlias, " FROM ")
+	w.from(o.Rows)
+	w.SQL(" STRAIGHT_JOIN ")
+	w.Name(o.Table)
+	w.SQL(" AS ", tableAlias, " ON ")
+	w.matches(o.Key, 0, o.Rows)
+	return p.sendable(w.Writer)
+}
+
+// sendable refuses a text that the server would not take in a packet.
+func (p planner) sendable(w *ansi.Writer) ([]dialects.Statement, error) {
+	plan, err := w.Statements()
+	if most := p.c.server.maxPacket; err == nil && most > 0 && len(plan[0].SQL) > most-packetHeader {
+		return nil, errors.New("the rows are more than a packet takes")
+	}
+	return plan, err
+}
+
+const packetHeader = 1024
+
+// fitColumns makes the values of rows ones that the columns take, as those of an update.
+func (p planner) fitColumns(table op.Name, columns []string, rows [][]any) ([][]any, error) {
+	fitted, err := p.fitRows(op.Insert{Table: table, Columns: columns, Rows: rows})
+	return fitted.Rows, err
+}
