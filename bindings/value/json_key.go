@@ -40,6 +40,10 @@ func numberedKeys() keyNames {
 
 // integerKey is the key of an integer as a string, and of a string itself.
 func integerKey(key lua.LValue) (string, error) {
+	switch n := payload(key).(type) {
+	case int64, uint64:
+		return integerText(n), nil
+	}
 	n, ok := key.(lua.LNumber)
 	if !ok {
 		return namedKey(key)

@@ -7,8 +7,8 @@ import (
 )
 
 // Text is the text of a value that may stand for a string: a string, a number,
-// and of the values made here bytes, dates and raised errors. String functions
-// use it for their arguments.
+// and of the values made here all but null. String functions use it for their
+// arguments.
 func Text(v lua.LValue) (string, bool) {
 	switch v := v.(type) {
 	case lua.LString:
@@ -24,24 +24,13 @@ func Text(v lua.LValue) (string, bool) {
 	case *raised:
 		return v.text(), true
 	}
-	return "", false
-}
-
-// concatText is the text of an operand of "..".
-func concatText(v lua.LValue) (string, bool) {
-	if s, ok := Text(v); ok {
-		return s, true
-	}
-	if s, ok := exactText(v); ok {
-		return s, true
-	}
-	return "", false
+	return exactText(v)
 }
 
 // concat is __concat of all values made here.
 func (k *kinds) concat(L *lua.LState) int {
-	a, aok := concatText(L.Get(1))
-	b, bok := concatText(L.Get(2))
+	a, aok := Text(L.Get(1))
+	b, bok := Text(L.Get(2))
 	if !aok || !bok {
 		return k.refuseConcat(L, aok)
 	}

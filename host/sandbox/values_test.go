@@ -28,6 +28,8 @@ local big, d, b, half = int64("9007199254740993"), decimal("12.50"), bytes("a b\
 		`b:match("^(%S+)"), b:gsub(" ", "_"), b:byte(1, -1)`:                                                               "a a_b\xff 97 32 98 255",
 		`b.nothing == nil, getmetatable(b), string.format("%q %s", bytes("x"), bytes("y"))`:                                `true bytes "x" y`,
 		`table.concat(string.split(bytes("a,b"), ","), "|"), bytes("  x "):trim()`:                                         "a|b x",
+		`table.concat({d, big, 1}, " "), string.len(d), string.rep(d, 2), ("x"):gsub("x", function() return big end)`:      "12.50 9007199254740993 1 5 12.5012.50 9007199254740993 1",
+		`json.encode(json.object{[big] = 1, [2] = 3})`:                                                                     `{"9007199254740993":1,"2":3}`,
 		`type(big), type(d), type(null), getmetatable(big), getmetatable(d)`:                                               "userdata userdata userdata int64 decimal",
 		`big + 1 == int64("9007199254740994"), tostring(big * 2), tostring(-big), tostring(big - big)`:                     "true 18014398509481986 -9007199254740993 0",
 		`big > d and d > 1 and 1 < big and not (d < 1)`:                                                                    "true",
