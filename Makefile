@@ -25,7 +25,7 @@ check: ## what CI runs
 	$(GO) run $(STATICCHECK) ./...
 	$(MAKE) arch
 	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) env CGO_ENABLED=1 go test -race -timeout 30m ./...
-	$(BESIDE) $(MAKE) examples
+	LUAMIG_TEST_REQUIRE_ALL=1 $(MAKE) examples
 	@dirty=$$(git status --porcelain); test -z "$$dirty" || { echo "the checks left changes behind:"; echo "$$dirty"; exit 1; }
 
 servers: ## starts a server of each kind and prints the URLs, until Ctrl-C
@@ -35,8 +35,9 @@ servers: ## starts a server of each kind and prints the URLs, until Ctrl-C
 arch: ## the rules of the house
 	$(GO) test -count=1 ./internal/arch
 
-examples: build ## migrations/ up, all the way down, and up again on an embedded file
-	./.ci/examples bin/luamig
+examples: build ## migrations/ up, all the way down, and up again on an embedded file and on each server
+	DATABASE_URL= ./.ci/examples bin/luamig
+	$(GO) run ./internal/testservers/cmd -each -- ./.ci/examples bin/luamig
 
 bench: ## benchmarks, with their allocations
 	$(BESIDE) go test -run '^$$' -bench . -benchmem ./...

@@ -15,21 +15,33 @@ const patience = 30 * time.Second
 // Database makes an empty database that is dropped when the test ends, and returns its URL.
 func Database(t testing.TB, kind string) string {
 	t.Helper()
-	server := Server(t, kind)
+	url, drop, err := Create(context.Background(), Server(t, kind))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := drop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return url
+}
+
+// Create makes an empty database on a server, and returns its URL and what drops it.
+func Create(ctx context.Context, server string) (url string, drop func(context.Context) error, err error) {
 	name := newName()
-	create(t, server, name)
-	t.Cleanup(func() { drop(t, server, name) })
-	return withDatabase(t, server, name)
+	if url, err = withDatabase(server, name); err != nil {
+		return "", nil, err
+	}
+	if err := within(ctx, server, createStatement(server, name)); err != nil {
+		return "", nil, err
+	}
+	return url, func(ctx context.Context) error { return within(ctx, server, dropStatement(server, name)) }, nil
 }
 
 // newName is a name that no other test has, in this process or another one:
 // the packages are tested at the same time, on the same servers.
 func newName() string { return "luamig_test_" + strings.ToLower(rand.Text()[:16]) }
-
-func create(t testing.TB, server, name string) {
-	t.Helper()
-	exec(t, server, createStatement(server, name))
-}
 
 func createStatement(server, name string) string {
 	if isPostgres(server) {
@@ -37,11 +49,6 @@ func createStatement(server, name string) string {
 		return "CREATE DATABASE " + name + " TEMPLATE template0"
 	}
 	return "CREATE DATABASE " + name
-}
-
-func drop(t testing.TB, server, name string) {
-	t.Helper()
-	exec(t, server, dropStatement(server, name))
 }
 
 // dropStatement drops a database under the sessions that tests, or a PgBouncer, have left in it.
@@ -52,24 +59,21 @@ func dropStatement(server, name string) string {
 	return "DROP DATABASE IF EXISTS " + name
 }
 
-func exec(t testing.TB, server string, statements ...string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+// within runs statements, but not for ever.
+func within(ctx context.Context, url string, statements ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := Exec(ctx, server, statements...); err != nil {
-		t.Fatal(err)
-	}
+	return Exec(ctx, url, statements...)
 }
 
 func isPostgres(url string) bool { return strings.HasPrefix(url, "postgres") }
 
 // withDatabase is a URL with another database.
-func withDatabase(t testing.TB, server, name string) string {
-	t.Helper()
+func withDatabase(server, name string) (string, error) {
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	u.Path = "/" + name
-	return u.String()
+	return u.String(), nil
 }

@@ -1,6 +1,8 @@
 package testdb
 
 import (
+	"context"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -12,7 +14,7 @@ type Reused struct {
 	owner  testing.TB
 
 	mu   sync.Mutex
-	free []string // names
+	free []string // URLs
 }
 
 // Reuse returns databases that are dropped when the test ends; subtests take them with [Reused.Empty].
@@ -24,42 +26,51 @@ func Reuse(t testing.TB, kind string) *Reused {
 // Empty returns the URL of an empty database that nobody else has until the test ends.
 func (r *Reused) Empty(t testing.TB) string {
 	t.Helper()
-	name := r.take(t)
-	t.Cleanup(func() { r.put(name) })
-	r.empty(t, name)
-	return withDatabase(t, r.server, name)
+	if url, ok := r.take(); ok {
+		t.Cleanup(func() { r.put(url) })
+		if err := r.empty(url); err != nil {
+			t.Fatal(err)
+		}
+		return url
+	}
+	url, drop, err := Create(context.Background(), r.server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.owner.Cleanup(func() {
+		if err := drop(context.Background()); err != nil {
+			r.owner.Error(err)
+		}
+	})
+	t.Cleanup(func() { r.put(url) })
+	return url
 }
 
-func (r *Reused) empty(t testing.TB, name string) {
-	t.Helper()
-	url := withDatabase(t, r.server, name)
+func (r *Reused) empty(url string) error {
 	if isPostgres(url) {
-		exec(t, url, emptyPostgres)
-	} else {
-		// The database that is dropped takes its settings along; a new one has the server's.
-		exec(t, r.server, dropStatement(url, name), createStatement(url, name))
+		return within(context.Background(), url, emptyPostgres)
 	}
+	// The database that is dropped takes its settings along; a new one has the server's.
+	name := url[strings.LastIndex(url, "/")+1:]
+	name, _, _ = strings.Cut(name, "?")
+	return within(context.Background(), r.server, dropStatement(url, name), createStatement(url, name))
 }
 
-func (r *Reused) take(t testing.TB) string {
-	t.Helper()
+func (r *Reused) take() (url string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if last := len(r.free) - 1; last >= 0 {
-		name := r.free[last]
-		r.free = r.free[:last]
-		return name
+	last := len(r.free) - 1
+	if last < 0 {
+		return "", false
 	}
-	name := newName()
-	create(t, r.server, name)
-	r.owner.Cleanup(func() { drop(r.owner, r.server, name) })
-	return name
+	url, r.free = r.free[last], r.free[:last]
+	return url, true
 }
 
-func (r *Reused) put(name string) {
+func (r *Reused) put(url string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.free = append(r.free, name)
+	r.free = append(r.free, url)
 }
 
 // emptyPostgres drops all schemas and what stands outside of them, and makes public as template0 has it.

@@ -12,6 +12,13 @@ func each(t *testing.T, test func(t *testing.T, kind string)) {
 	}
 }
 
+func exec(t *testing.T, url string, statements ...string) {
+	t.Helper()
+	if err := within(t.Context(), url, statements...); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDatabaseIsEmptyAndGoesAway(t *testing.T) {
 	each(t, func(t *testing.T, kind string) {
 		server := Server(t, kind)
@@ -25,8 +32,7 @@ func TestDatabaseIsEmptyAndGoesAway(t *testing.T) {
 		// It can be made again, so it is gone.
 		name := url[strings.LastIndex(url, "/")+1:]
 		name, _, _ = strings.Cut(name, "?")
-		create(t, server, name)
-		drop(t, server, name)
+		exec(t, server, createStatement(server, name), dropStatement(server, name))
 	})
 }
 
@@ -62,9 +68,11 @@ func BenchmarkReused(b *testing.B) {
 	for _, kind := range Kinds() {
 		b.Run(kind, func(b *testing.B) {
 			reused := Reuse(b, kind)
-			name := reused.take(b)
+			url := reused.Empty(b)
 			for b.Loop() {
-				reused.empty(b, name)
+				if err := reused.empty(url); err != nil {
+					b.Fatal(err)
+				}
 			}
 		})
 	}
@@ -75,9 +83,13 @@ func BenchmarkDatabase(b *testing.B) {
 		b.Run(kind, func(b *testing.B) {
 			server := Server(b, kind)
 			for b.Loop() {
-				name := newName()
-				create(b, server, name)
-				drop(b, server, name)
+				_, drop, err := Create(b.Context(), server)
+				if err == nil {
+					err = drop(b.Context())
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
 			}
 		})
 	}

@@ -29,15 +29,17 @@ func fake(setup, serve string) recipe {
 func TestServerThatDoesNotStart(t *testing.T) {
 	for name, c := range map[string]struct {
 		recipe recipe
+		within time.Duration
 		want   []string
 	}{
-		"setup fails":      {fake("echo no room >&2; exit 3", "true"), []string{"postgres does not start", "sh: exit code 3", "no room"}},
-		"it ends":          {fake("", "seq 1000; echo port taken; exit 4"), []string{"exit code 4", "\n  1000\n  port taken"}},
-		"it never answers": {fake("", "echo hello; sleep 1000"), []string{"does not answer", "hello"}},
-		"setup never ends": {fake("echo hello; sleep 1000", "true"), []string{"deadline exceeded", "hello"}},
+		"setup fails":      {fake("echo no room >&2; exit 3", "true"), time.Minute, []string{"postgres does not start", "sh: exit code 3", "no room"}},
+		"it ends":          {fake("", "seq 1000; echo port taken; exit 4"), time.Minute, []string{"exit code 4", "\n  1000\n  port taken"}},
+		"it never answers": {fake("", "echo hello; sleep 1000"), 3 * time.Second, []string{"does not answer", "hello"}},
+		"setup never ends": {fake("echo hello; sleep 1000", "true"), 3 * time.Second, []string{"deadline exceeded", "hello"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), c.within)
 			defer cancel()
 			f, err := start(ctx, []recipe{c.recipe}, map[string]string{}, &bytes.Buffer{})
 			if err == nil {

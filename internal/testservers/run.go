@@ -22,7 +22,8 @@ import (
 
 // World is what the program touches.
 type World struct {
-	Args           []string // the command to run beside the servers, after an optional "--"
+	// Args are the command to run beside the servers, after an optional "--". After "-each" it is run once for each server.
+	Args           []string
 	Env            []string
 	Signals        <-chan os.Signal
 	Stdin          *os.File
@@ -48,14 +49,25 @@ func Run(w World) int {
 		fmt.Fprintln(w.Stderr, "testservers:", err)
 		return 1
 	}
-	command := w.Args
-	if len(command) > 0 && command[0] == "--" {
-		command = command[1:]
-	}
-	if len(command) == 0 {
+	forEach, command := arguments(w.Args)
+	switch {
+	case len(command) == 0:
 		return present(w, fleet, signals)
+	case forEach:
+		return onEach(w, fleet, command, signals)
 	}
-	return beside(w, fleet, command, signals)
+	return beside(w, fleet, command, nil, signals)
+}
+
+// arguments are those of the program, and the command.
+func arguments(args []string) (forEach bool, command []string) {
+	if len(args) > 0 && args[0] == "-each" {
+		forEach, args = true, args[1:]
+	}
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	return forEach, args
 }
 
 func startUnlessStopped(w World, signals <-chan os.Signal) (*fleet, os.Signal, error) {
@@ -109,9 +121,9 @@ func present(w World, f *fleet, signals <-chan os.Signal) int {
 
 // beside runs the command and passes signals on to it: to its whole process group, since
 // `go test` passes none on to the tests.
-func beside(w World, f *fleet, command []string, signals <-chan os.Signal) int {
+func beside(w World, f *fleet, command, env []string, signals <-chan os.Signal) int {
 	child := newProcess(f.watchdog, command)
-	child.cmd.Env = append(slices.Clone(w.Env), f.environment()...)
+	child.cmd.Env = slices.Concat(w.Env, f.environment(), env)
 	child.cmd.Stdin, child.cmd.Stdout, child.cmd.Stderr = w.Stdin, w.Stdout, w.Stderr
 	child.cmd.WaitDelay = stopPatience
 	if err := child.start(); err != nil {
@@ -133,6 +145,36 @@ func beside(w World, f *fleet, command []string, signals <-chan os.Signal) int {
 			child.signal(syscall.SIGKILL)
 		}
 	}
+}
+
+// onEach runs the command once for each server, on a new and empty database of which DATABASE_URL tells, until one fails.
+func onEach(w World, f *fleet, command []string, signals <-chan os.Signal) int {
+	for _, kind := range testdb.Kinds() {
+		server := f.urls[kind]
+		if server == "" {
+			if slices.ContainsFunc(w.Env, func(kv string) bool {
+				return strings.HasPrefix(kv, testdb.RequireAll+"=") && kv != testdb.RequireAll+"="
+			}) {
+				fmt.Fprintln(w.Stderr, "testservers: there is no", kind)
+				return 1
+			}
+			continue
+		}
+		fmt.Fprintln(w.Stderr, "testservers: on", kind)
+		url, drop, err := testdb.Create(context.Background(), server)
+		if err != nil {
+			fmt.Fprintln(w.Stderr, "testservers:", err)
+			return 1
+		}
+		code := beside(w, f, command, []string{"DATABASE_URL=" + url}, signals)
+		if err := drop(context.Background()); err != nil {
+			fmt.Fprintln(w.Stderr, "testservers:", err)
+		}
+		if code != 0 {
+			return code
+		}
+	}
+	return 0
 }
 
 func exitCode(sig os.Signal) int {

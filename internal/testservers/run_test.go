@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -105,13 +106,13 @@ func (p *program) number(pattern string) int {
 
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for range 300 {
+	for range 1200 {
 		if is() {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatalf("after 15 s not yet so: %s", what)
+	t.Fatalf("after a minute not yet so: %s", what)
 }
 
 func runs(pid int) bool {
@@ -147,6 +148,16 @@ func TestURLsOfTheEnvironmentWin(t *testing.T) {
 	p.code()
 	if got, want := p.output.String(), "given:postgres given:pgbouncer given:mariadb given:mysql\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestOnEachServer(t *testing.T) {
+	needsPostgres(t)
+	p := newProgram(t, "postgres", "sh", "-c", "echo on $DATABASE_URL; exit 3")
+	p.Args = append(p.Args[:1:1], append([]string{"-each"}, p.Args[1:]...)...)
+	p.begin()
+	if got := p.code(); got != 3 || !regexp.MustCompile(`(?m)^on postgres://.*/luamig_test_\w+\?`).MatchString(p.output.String()) {
+		t.Errorf("exit code %d: %s", got, &p.output)
 	}
 }
 

@@ -4,7 +4,7 @@
 //
 //	go run ./internal/testservers/cmd -- go test ./...
 //
-// Without a command it prints where the servers are and keeps them until it is interrupted.
+// With -each it runs the command once for each server, with the URL of an empty database in DATABASE_URL. Without a command it prints where the servers are and keeps them until it is interrupted.
 package main
 
 import (
