@@ -219,3 +219,29 @@ func (b *bench) by(expected map[string]string) string {
 	}
 	return expected[""]
 }
+
+// thereAndBack applies a change, undoes it and applies it again.
+func (b *bench) thereAndBack() {
+	b.t.Helper()
+	b.files["20240101000050-change.lua"] = &fstest.MapFile{Data: []byte(`function change(qi)
+	  qi:createTable("Tags", { id = { type = DataTypes.INTEGER, primaryKey = true, autoIncrement = true }, name = { type = DataTypes.STRING(20), allowNull = false }, kind = DataTypes.ENUM("a", "b") })
+	  qi:addColumn("Users", "tagId", { type = DataTypes.INTEGER, references = { model = "Tags", key = "id" } })
+	  qi:addIndex("Tags", { "name" }, { unique = true })
+	  qi:addConstraint("Tags", { type = "check", fields = { "name" }, name = "named", where = { name = { ne = "" } } })
+	  qi:changeColumn("Tags", "kind", { values = { "b", "c" }, renameValues = { a = "c" } }, { from = { values = { "a", "b" } } })
+	  qi:renameColumn("Users", "plan", "tariff")
+	  qi:renameTable("Tags", "Labels")
+	  qi:createView("Names", 'SELECT name FROM "Labels"')
+	end`)}
+	for _, step := range []func() (host.Report, error){
+		func() (host.Report, error) { return b.m.Up(context.Background(), host.UpOptions{}) },
+		func() (host.Report, error) { return b.m.Down(context.Background(), host.DownOptions{}) },
+		func() (host.Report, error) { return b.m.Up(context.Background(), host.UpOptions{}) },
+	} {
+		if _, err := step(); err != nil {
+			b.t.Fatal(b.words(err))
+		}
+	}
+	b.want(`SELECT count(*) FROM "Names"`, "0")
+	b.exec(`INSERT INTO "Labels" (name, kind) VALUES ('x', 'c')`, `INSERT INTO "Users" (email, tariff, "tagId") VALUES ('a', 'b', 1)`)
+}
