@@ -66,7 +66,8 @@ type conversion struct {
 	same       bool // it is the type that the column has, but for its arguments
 	implicit   bool // the server does it by itself
 	collatable bool
-	using      string // the expression; "" where the server does it, or nobody can
+	using      string // the expression over a place; "" where the server does it, or nobody can
+	bare       string // the new type without its arguments
 }
 
 // retype changes the type. A default of another type steps aside, for the server could not convert it.
@@ -86,7 +87,7 @@ func (c *change) retype() {
 	}
 	c.alterColumn("TYPE " + text + c.collation(v) + c.using(v))
 	if aside && c.to.Default == nil {
-		c.alterColumn("SET DEFAULT " + c.keptDefault())
+		c.alterColumn("SET DEFAULT " + c.keptDefault(v))
 	}
 	c.add(c.dropUnused(c.object.call(c.object.Name.Name), []column{c.column}))
 }
@@ -114,7 +115,7 @@ func (c *change) using(v conversion) string {
 	case c.to.Using != "":
 		return " USING " + c.to.Using
 	case v.using != "":
-		return " USING " + v.using
+		return " USING " + strings.ReplaceAll(v.using, place, c.ident(c.column.Name))
 	case !v.implicit:
 		c.fail(unsupported(fmt.Sprintf("has no conversion from %s to %s for %q", c.column.DatabaseType, c.to.Type, c.column.Name),
 			`say how: using = "…", an SQL expression over the column`))
@@ -122,12 +123,38 @@ func (c *change) using(v conversion) string {
 	return ""
 }
 
-// keptDefault writes a constant as a literal that takes the new type, and keeps an expression.
-func (c *change) keptDefault() string {
-	if castString.MatchString(c.column.expr) || castNumber.MatchString(c.column.expr) {
-		return c.text(plainDefault(c.column.expr))
+// place stands for what is converted.
+const place = "\x00"
+
+// keptDefault converts a constant as the rows are converted, and keeps an expression. A type that is yet to be created takes the text.
+func (c *change) keptDefault(v conversion) string {
+	expr := c.column.expr
+	if !castString.MatchString(expr) && !castNumber.MatchString(expr) && expr != "true" && expr != "false" {
+		return expr
 	}
-	return c.column.expr
+	if v.bare == "" || v.using == "" && !v.implicit {
+		return c.renamedText(plainDefault(expr))
+	}
+	converted := expr
+	if v.using != "" {
+		converted = strings.ReplaceAll(v.using, place, "("+expr+")")
+	}
+	rows, err := c.rows("SELECT pg_catalog.quote_literal((" + converted + ")::" + v.bare + ")")
+	c.fail(err)
+	if len(rows) == 0 {
+		return ""
+	}
+	return text(rows[0][0])
+}
+
+// renamedText is a constant of an ENUM, whose value may have another name by now.
+func (c *change) renamedText(value string) string {
+	for _, r := range c.to.RenameValues {
+		if r.From == value {
+			value = r.To
+		}
+	}
+	return c.text(value)
 }
 
 // conversion finds out what the server can do. A type that is about to be created is an ENUM.
@@ -143,17 +170,15 @@ func (c *change) conversion(to string) (conversion, error) {
 		return conversion{implicit: true}, nil // the server will say that there is no such type
 	}
 	row := rows[0]
-	v := conversion{same: number(row[0]) == c.column.base, collatable: truth(row[6])}
+	v := conversion{same: number(row[0]) == c.column.base, collatable: truth(row[6]), bare: bare(to)}
 	target, source, context := text(row[2]), text(row[3]), text(row[5])
-	column := c.ident(c.column.Name)
-	if using := special[[2]string{source, target}]; using != "" {
-		v.using = fmt.Sprintf(using, column)
+	if v.using = strings.ReplaceAll(special[[2]string{source, target}], "%s", place); v.using != "" {
 		return v, nil
 	}
 	isText := text(row[1]) == "S"
 	v.implicit = v.same || context == "i" || context == "a" || isText && context == ""
 	if !v.implicit && (context == "e" || text(row[4]) == "S" || bothArrays(row)) {
-		v.using = column + "::" + bare(to)
+		v.using = place + "::" + v.bare
 	}
 	return v, nil
 }
@@ -163,16 +188,15 @@ func bothArrays(row []any) bool { return text(row[1]) == "A" && text(row[4]) == 
 
 // toEnum goes by way of text, from another ENUM, too.
 func (c *change) toEnum(text string) string {
-	column := c.ident(c.column.Name)
 	if c.to.Type.Kind == op.Array {
-		return column + "::text[]::" + text
+		return place + "::text[]::" + text
 	}
 	if len(c.to.RenameValues) > 0 {
-		renamed, err := c.sp.RenamedValue(column+"::text", c.to.RenameValues)
+		renamed, err := c.sp.RenamedValue(place+"::text", c.to.RenameValues)
 		c.fail(err)
 		return "(" + renamed + ")::" + text
 	}
-	return column + "::text::" + text
+	return place + "::text::" + text
 }
 
 // special are the conversions that people mean and the server does in another way, or not at all. Text and bytes are each other's
