@@ -204,7 +204,7 @@ func violations() []testCase {
 		{name: "not null", check: has(insert("Users", []string{"email"}, row(nil)), filled(), dialects.NotNullViolation, per[[3]string]{"": {"Users", "email", ""}, "mysql": {"", "email", ""}, "mariadb": {"", "email", ""}})},
 		{name: "not null, left out", check: has(insert("Users", []string{"age"}, row(1)), filled(), dialects.NotNullViolation, per[[3]string]{"": {"Users", "email", ""}, "mysql": {"", "email", ""}, "mariadb": {"", "email", ""}})},
 		{name: "check", check: has(insert("Users", []string{"email", "age"}, row("x", 0)), grown, dialects.CheckViolation, per[[3]string]{"": {"Users", "", "grown"}, "sqlite": {"", "", "grown"}, "mysql": {"", "", "grown"}})},
-		{name: "foreign key", check: has(insert("Posts", []string{"authorId"}, row(9)), linked, dialects.ForeignKeyViolation, per[[3]string]{"sqlite": {"", "", ""}, "": {"Posts", "", "fk"}})},
+		{name: "foreign key", check: has(insert("Posts", []string{"authorId"}, row(9)), linked, dialects.ForeignKeyViolation, per[[3]string]{"sqlite": {"", "", ""}, "postgres": {"Posts", "authorId", "fk"}, "": {"Posts", "", "fk"}})},
 		{name: "no such table", check: has(raw(`SELECT * FROM "Nowhere"`), filled(), dialects.NoSuchTable, per[[3]string]{"": {"Nowhere", "", ""}})},
 		{name: "no such column", check: has(raw(`SELECT nope FROM "Users"`), filled(), dialects.NoSuchColumn, per[[3]string]{"": {"", "nope", ""}})},
 	}

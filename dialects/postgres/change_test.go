@@ -199,6 +199,11 @@ func TestUnsigned(t *testing.T) {
 	checks(0)
 	d.perform(change("T", "n", toType(unsigned)))
 	checks(1)
+	d.perform(insert("T", []string{"n"}, []any{int64(4294967295)}))
+	serial := id()
+	serial.Type.Unsigned = true
+	d.perform(create("S", serial))
+	d.equal("numbers", d.column("S", "id").Type, "BIGINT")
 }
 
 func TestViewsStandInTheWay(t *testing.T) {

@@ -28,7 +28,7 @@ func (c *change) setType() {
 		c.retype()
 	}
 	if c.to.Type != nil {
-		c.setUnsigned(c.to.Type.Unsigned || c.to.Type.Zerofill)
+		c.setUnsigned(unsigned(*c.to.Type))
 	}
 }
 
@@ -48,7 +48,7 @@ func (c *change) keepsNumbering() bool {
 
 // widen also gives the sequence of a SERIAL the type: it would end where the old one does. That of an identity column follows by itself.
 func (c *change) widen() {
-	text, err := typeText(*c.to.Type)
+	text, err := typeText(counting(*c.to.Type))
 	c.fail(err)
 	c.alterColumn("TYPE " + text)
 	if !c.column.identity && c.column.sequence != "" {

@@ -102,7 +102,7 @@ func spelling(database string) *ansi.Spelling {
 			ReturningUpdate:     true,
 			CaseInsensitiveLike: "ILIKE",
 			Regexp:              "~", NotRegexp: "!~",
-			Overlap:            "&&",
+			Overlap: "&&", ListContains: "@>",
 			ReferentialActions: []string{"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"},
 
 			Text: textRules(),

@@ -172,6 +172,10 @@ func readNames(e *dialects.Error, p *pgconn.PgError) {
 		}
 	case dialects.UniqueViolation:
 		e.Column = keyColumns(p.Detail)
+	case dialects.ForeignKeyViolation:
+		if !strings.Contains(p.Detail, `"`+p.TableName+`"`) { // else the key is that of the other table, to which the rows of this one refer
+			e.Column = keyColumns(p.Detail)
+		}
 	case dialects.AlreadyExists:
 		readTaken(e, p.Code, found)
 	}

@@ -24,30 +24,25 @@ func (exceptions) ColumnType(c op.Column) (string, error) {
 	if !isInteger(c.Type) {
 		return "", unsupported("numbers rows by whole numbers only, not "+c.Type.String(), "make the column an INTEGER or a BIGINT")
 	}
-	if serial := serialTypes[c.Type.Kind]; serial != "" && !c.Identity {
+	if serial := serialTypes[counting(c.Type).Kind]; serial != "" && !c.Identity {
 		return serial, nil
 	}
-	text, err := typeText(c.Type)
+	text, err := typeText(counting(c.Type))
 	return text + byIdentity, err
 }
 
 // TypeCheck keeps negative numbers out of an unsigned column, but for one that numbers itself from 1 on.
 func (exceptions) TypeCheck(c op.Column) op.Cond {
-	if !c.Type.Unsigned && !c.Type.Zerofill || c.AutoIncrement {
+	if !unsigned(c.Type) || c.AutoIncrement {
 		return nil
 	}
 	return op.Compare{Left: op.Col{Path: []string{c.Name}}, Op: op.Gte, Right: int64(0)}
 }
 
-// Default gives the present time the form of the column, and a list that of an array.
+// Default gives the present time the form of the column.
 func (exceptions) Default(c op.Column) op.Expr {
-	switch e := c.Default.(type) {
-	case op.Now:
+	if _, ok := c.Default.(op.Now); ok {
 		return now(c.Type)
-	case op.Const:
-		if list, ok := e.Value.(op.List); ok {
-			return op.Const{Value: arrayText(list)}
-		}
 	}
 	return c.Default
 }
@@ -65,6 +60,12 @@ func now(t op.Type) op.Expr {
 // Expr writes the expressions that have a word or operator of their own.
 func (exceptions) Expr(w *ansi.Writer, e op.Expr) bool {
 	switch e := e.(type) {
+	case op.Const:
+		list, ok := e.Value.(op.List)
+		if ok {
+			w.Value(arrayText(list)) // as one value, an array takes the type of what it is compared with
+		}
+		return ok
 	case op.NewUUID:
 		w.SQL("gen_random_uuid()")
 	case op.JSONPath:

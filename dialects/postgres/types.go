@@ -18,6 +18,12 @@ var plainTypes = map[op.TypeKind]string{
 	op.CIDR: "CIDR", op.INET: "INET", op.MACAddr: "MACADDR",
 }
 
+// unsignedTypes hold all numbers of a type without a sign. What is below 0 is kept out by a check.
+var unsignedTypes = map[op.TypeKind]string{op.SmallInt: "INTEGER", op.Integer: "BIGINT", op.BigInt: "DECIMAL(20,0)"}
+
+// unsigned reports whether a type has no sign, as one with ZEROFILL has none.
+func unsigned(t op.Type) bool { return t.Unsigned || t.Zerofill }
+
 // rangeTypes are the range types by the type of their bounds.
 var rangeTypes = map[op.TypeKind]string{
 	op.Integer: "INT4RANGE", op.SmallInt: "INT4RANGE", op.TinyInt: "INT4RANGE", op.MediumInt: "INT4RANGE", op.BigInt: "INT8RANGE",
@@ -37,6 +43,9 @@ const doubleDigits = 53
 
 // typeText spells a type. That of an ENUM must have got its name by then.
 func typeText(t op.Type) (string, error) {
+	if text, ok := unsignedTypes[t.Kind]; ok && unsigned(t) {
+		return text, nil
+	}
 	if text, ok := plainTypes[t.Kind]; ok {
 		return text, nil
 	}
@@ -124,6 +133,20 @@ func spatialText(t op.Type) string {
 		return fmt.Sprintf("%s(%s)", name, strings.ToUpper(t.Shape))
 	}
 	return name
+}
+
+// counting is the type of a column that numbers itself: one without a sign gets the next larger one, of which there is none for BIGINT.
+func counting(t op.Type) op.Type {
+	if unsigned(t) {
+		switch t.Kind {
+		case op.SmallInt:
+			t.Kind = op.Integer
+		case op.Integer:
+			t.Kind = op.BigInt
+		}
+	}
+	t.Unsigned, t.Zerofill = false, false
+	return t
 }
 
 // isInteger reports whether a sequence can number a column of the type.

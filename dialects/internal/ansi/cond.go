@@ -195,6 +195,10 @@ var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
 // affix writes startsWith, endsWith and contains as LIKE.
 func (w *Writer) affix(c op.Compare) {
+	if list, ok := c.Right.(op.List); ok && c.Op == op.Contains && w.sp.ListContains != "" {
+		w.infix(op.Compare{Left: c.Left, Right: op.Const{Value: list}}, w.sp.ListContains)
+		return
+	}
 	text, ok := c.Right.(string)
 	if !ok {
 		w.Fail(fmt.Errorf("operator %q takes text", string(c.Op)))

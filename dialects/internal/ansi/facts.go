@@ -48,6 +48,7 @@ type Facts struct {
 	CaseInsensitiveLike string   // the operator of iLike: "ILIKE"
 	Regexp, NotRegexp   string   // operators; "": none
 	Overlap             string   // operator; "": none
+	ListContains        string   // operator between lists; "": none
 	ReferentialActions  []string // what ON DELETE and ON UPDATE take
 
 	Text sqltext.Rules
