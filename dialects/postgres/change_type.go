@@ -66,7 +66,7 @@ type conversion struct {
 	same       bool // it is the type that the column has, but for its arguments
 	implicit   bool // the server does it by itself
 	collatable bool
-	using      string // the expression over a place; "" where the server does it, or nobody can
+	using      string // the expression over the operand; "" where the server does it, or nobody can
 	bare       string // the new type without its arguments
 }
 
@@ -115,7 +115,7 @@ func (c *change) using(v conversion) string {
 	case c.to.Using != "":
 		return " USING " + c.to.Using
 	case v.using != "":
-		return " USING " + strings.ReplaceAll(v.using, place, c.ident(c.column.Name))
+		return " USING " + strings.ReplaceAll(v.using, operand, c.ident(c.column.Name))
 	case !v.implicit:
 		c.fail(unsupported(fmt.Sprintf("has no conversion from %s to %s for %q", c.column.DatabaseType, c.to.Type, c.column.Name),
 			`say how: using = "…", an SQL expression over the column`))
@@ -123,8 +123,8 @@ func (c *change) using(v conversion) string {
 	return ""
 }
 
-// place stands for what is converted.
-const place = "\x00"
+// operand stands for what is converted.
+const operand = "\x00"
 
 // keptDefault converts a constant as the rows are converted, and keeps an expression. A type that is yet to be created takes the text.
 func (c *change) keptDefault(v conversion) string {
@@ -137,7 +137,7 @@ func (c *change) keptDefault(v conversion) string {
 	}
 	converted := expr
 	if v.using != "" {
-		converted = strings.ReplaceAll(v.using, place, "("+expr+")")
+		converted = strings.ReplaceAll(v.using, operand, "("+expr+")")
 	}
 	rows, err := c.rows("SELECT pg_catalog.quote_literal((" + converted + ")::" + v.bare + ")")
 	c.fail(err)
@@ -172,13 +172,13 @@ func (c *change) conversion(to string) (conversion, error) {
 	row := rows[0]
 	v := conversion{same: number(row[0]) == c.column.base, collatable: truth(row[6]), bare: bare(to)}
 	target, source, context := text(row[2]), text(row[3]), text(row[5])
-	if v.using = strings.ReplaceAll(special[[2]string{source, target}], "%s", place); v.using != "" {
+	if v.using = strings.ReplaceAll(special[[2]string{source, target}], "%s", operand); v.using != "" {
 		return v, nil
 	}
 	isText := text(row[1]) == "S"
 	v.implicit = v.same || context == "i" || context == "a" || isText && context == ""
 	if !v.implicit && (context == "e" || text(row[4]) == "S" || bothArrays(row)) {
-		v.using = place + "::" + v.bare
+		v.using = operand + "::" + v.bare
 	}
 	return v, nil
 }
@@ -189,14 +189,14 @@ func bothArrays(row []any) bool { return text(row[1]) == "A" && text(row[4]) == 
 // toEnum goes by way of text, from another ENUM, too.
 func (c *change) toEnum(text string) string {
 	if c.to.Type.Kind == op.Array {
-		return place + "::text[]::" + text
+		return operand + "::text[]::" + text
 	}
 	if len(c.to.RenameValues) > 0 {
-		renamed, err := c.sp.RenamedValue(place+"::text", c.to.RenameValues)
+		renamed, err := c.sp.RenamedValue(operand+"::text", c.to.RenameValues)
 		c.fail(err)
 		return "(" + renamed + ")::" + text
 	}
-	return place + "::text::" + text
+	return operand + "::text::" + text
 }
 
 // special are the conversions that people mean and the server does in another way, or not at all. Text and bytes are each other's
