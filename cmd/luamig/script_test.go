@@ -1,11 +1,17 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/luamig/luamig/internal/testdb"
 )
 
 func TestMain(m *testing.M) {
@@ -26,6 +32,59 @@ func TestScript(t *testing.T) {
 			"sqlite":   sqliteQuery,
 		},
 	})
+}
+
+// TestScriptOnEachDatabase runs the program on an empty database of every kind. A line
+// can ask for one by [sqlite], [postgres], [pgbouncer], [mariadb] or [mysql], and by [ddl] for
+// those where schema changes roll back. $DATABASE_URL is where it is.
+func TestScriptOnEachDatabase(t *testing.T) {
+	for _, kind := range append([]string{"sqlite"}, testdb.Kinds()...) {
+		t.Run(kind, func(t *testing.T) {
+			server := ""
+			if kind != "sqlite" {
+				server = testdb.Server(t, kind)
+			}
+			testscript.Run(t, testscript.Params{
+				Dir:       "testdata/databases",
+				Setup:     func(env *testscript.Env) error { return giveDatabase(env, server) },
+				Condition: func(condition string) (bool, error) { return isDatabase(kind, condition) },
+				Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+					"exitcode": exitcode,
+					"sql":      sqlQuery,
+				},
+			})
+		})
+	}
+}
+
+func giveDatabase(env *testscript.Env, server string) error {
+	env.Setenv("USER", "tester")
+	env.Setenv("DATABASE_URL", "sqlite:"+filepath.ToSlash(filepath.Join(env.WorkDir, "test.db")))
+	if server == "" {
+		return nil
+	}
+	url, drop, err := testdb.Create(context.Background(), server)
+	if err != nil {
+		return err
+	}
+	env.Setenv("DATABASE_URL", url)
+	env.Defer(func() {
+		if err := drop(context.Background()); err != nil {
+			env.T().Fatal(err)
+		}
+	})
+	return nil
+}
+
+func isDatabase(kind, condition string) (bool, error) {
+	commits := kind == "mysql" || kind == "mariadb"
+	switch {
+	case condition == "ddl":
+		return !commits, nil
+	case condition == "sqlite" || slices.Contains(testdb.Kinds(), condition):
+		return kind == condition, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", condition)
 }
 
 // exitcode N PROGRAM ARGS… runs a program that must end with that code. Its

@@ -17,10 +17,25 @@ func sqliteQuery(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: sqlite file sql")
 	}
-	conn, err := sqlite.Dialect{}.Open(context.Background(), "sqlite:"+ts.MkAbs(args[0]))
+	printRows(ts, sqlite.Dialect{}, "sqlite:"+ts.MkAbs(args[0]), args[1])
+}
+
+// sqlQuery SQL prints the rows of a question to the database of the test.
+func sqlQuery(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: sql question")
+	}
+	url := ts.Getenv("DATABASE_URL")
+	database, err := databaseOf(url)
+	ts.Check(err)
+	printRows(ts, database.dialect(url), url, args[0])
+}
+
+func printRows(ts *testscript.TestScript, d dialects.Dialect, url, question string) {
+	conn, err := d.Open(context.Background(), url)
 	ts.Check(err)
 	defer conn.Close()
-	rows, err := conn.Query(context.Background(), dialects.Statement{SQL: args[1]})
+	rows, err := conn.Query(context.Background(), dialects.Statement{SQL: question})
 	ts.Check(err)
 	defer rows.Close()
 	for rows.Next() {
