@@ -87,10 +87,24 @@ func (exceptions) Expr(w *ansi.Writer, e op.Expr) bool {
 		w.SQL(uuidText)
 	case op.JSONPath:
 		jsonPath(w, e)
+	case op.Cast:
+		return castToText(w, e)
 	default:
 		return false
 	}
 	return true
+}
+
+// castToText converts to dates and times, which are text here: a cast to DATE would take the year for a number.
+func castToText(w *ansi.Writer, e op.Cast) bool {
+	switch e.Type.Kind {
+	case op.Date, op.DateOnly, op.Time:
+		w.SQL("CAST(")
+		w.Value(e.Arg)
+		w.SQL(" AS TEXT)")
+		return true
+	}
+	return false
 }
 
 // jsonPath reads a place in a JSON document as SQL's own text, number or NULL. A step of digits alone is a place

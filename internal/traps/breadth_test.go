@@ -12,7 +12,7 @@ func TestBreadth(t *testing.T) {
 			end
 			is(cast("5", DataTypes.INTEGER), "5") is(cast("7", DataTypes.BIGINT), "7") is(cast("1.25", DataTypes.DECIMAL(10, 2)), "1.25")
 			is(cast(5, DataTypes.STRING(10)), "5") is(cast(5, DataTypes.TEXT), "5") is(cast("2024-02-29", DataTypes.DATEONLY), "2024-02-29")
-			is(cast("0.5", DataTypes.DOUBLE), "0.5") is(fn("coalesce", null, cast(col("plan"), DataTypes.STRING(2))), "fr")`}},
+			is(cast("0.5", DataTypes.DOUBLE), "0.5") is(fn("coalesce", null, cast(col("plan"), DataTypes.STRING(20))), "free")`}},
 		{name: "expressions as values", steps: []string{users,
 			`qi:insert("Users", { email = fn("lower", "ADA"), plan = cast(5, DataTypes.STRING(10)) })
 			 qi:update("Users", { plan = literal("'x'"), email = fn("concat", col("email"), "!") }, { email = "ada" })
