@@ -31,8 +31,9 @@ type cached struct{ sql, signature string }
 // prepared is a statement that the server has read.
 type prepared struct {
 	*pgconn.StatementDescription
-	key  cached
-	used int // the clock's time
+	key   cached
+	used  int      // the clock's time
+	bases []uint32 // see typesFor; nil: not asked for yet
 }
 
 // prepare has the server read a statement, unless it has.

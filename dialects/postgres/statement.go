@@ -116,7 +116,11 @@ func (c *conn) once(ctx context.Context, s dialects.Statement, row take) (pgconn
 	if want := len(p.ParamOIDs); want != len(s.Args) {
 		return pgconn.CommandTag{}, miscounted(want, len(s.Args))
 	}
-	values, formats, err := encodeAll(s.Args, p.ParamOIDs)
+	types, err := c.typesFor(ctx, p, s.Args)
+	if err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	values, formats, err := encodeAll(s.Args, types)
 	if err != nil {
 		return pgconn.CommandTag{}, err
 	}

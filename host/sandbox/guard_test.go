@@ -163,8 +163,10 @@ func lessEqual(L *lua.LState, a, b lua.LValue) bool {
 		defer L.Pop(1)
 		return lua.LVAsBool(L.Get(-1))
 	}
-	if _, err := value.Compare(a, b); err == nil && a.Type() == b.Type() {
-		c, _ := value.Compare(a, b)
+	if a.Type() != b.Type() {
+		L.RaiseError("attempt to compare %s with %s", a.Type(), b.Type())
+	}
+	if c, err := value.Compare(a, b); err == nil {
 		return c <= 0
 	}
 	return !L.LessThan(b, a)

@@ -166,6 +166,7 @@ func postgresOthers() []column {
 		{typ: "pair", unfound: "a composite type needs a cast: ROW without a name takes no text", before: `DROP TYPE IF EXISTS pair CASCADE; CREATE TYPE pair AS (x integer, y text, z numeric)`, values: quotedAll(`(1,"a, b",1.10)`, "(,,)", `(2,"""q"" \\ (x)",)`, `(3,"",0.00)`)},
 		{typ: "posint", before: `DROP DOMAIN IF EXISTS posint CASCADE; CREATE DOMAIN posint AS bigint CHECK (VALUE > 0)`, values: []string{"1", "9223372036854775807"}},
 		{typ: "code", before: `DROP DOMAIN IF EXISTS code CASCADE; CREATE DOMAIN code AS text`, values: quotedAll("x", "")},
+		{typ: "mb", before: `DROP DOMAIN IF EXISTS mb CASCADE; DROP DOMAIN IF EXISTS mb0 CASCADE; CREATE DOMAIN mb0 AS bytea; CREATE DOMAIN mb AS mb0`, values: []string{`'\x00ff'`, "''"}},
 		{typ: "amount", before: `DROP DOMAIN IF EXISTS amount CASCADE; CREATE DOMAIN amount AS numeric(12,4)`, values: []string{"1.10", "0"}},
 		{typ: "pg_lsn", values: quotedAll("16/B374D848")},
 		{typ: "tid", values: quotedAll("(1,2)")},
