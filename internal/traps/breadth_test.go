@@ -65,8 +65,8 @@ func TestBreadth(t *testing.T) {
 			check: func(b *bench) { b.want(`SELECT id, v FROM "T" ORDER BY id`, "1|1 10|2 11|3") }},
 		{name: "unsigned numbers", steps: []string{
 			`qi:createTable("T", { n = DataTypes.INTEGER.UNSIGNED, big = DataTypes.BIGINT.UNSIGNED })
-			 qi:insert("T", { n = 2147483647, big = int64("9223372036854775807") })
-			 assert(qi:select("T")[1].n == 2147483647)`},
+			 qi:insert("T", { n = 4294967295, big = int64("9223372036854775807") })
+			 assert(qi:select("T")[1].n == 4294967295)`},
 			check: func(b *bench) {
 				if err := b.try(`INSERT INTO "T" (n) VALUES (-1)`); err == nil {
 					b.t.Error("a negative number was taken")
