@@ -73,8 +73,11 @@ func newError(ctx context.Context, err error) *dialects.Error {
 	}
 	number := int(refused.Number)
 	e = &dialects.Error{Kind: kindOf(number), Message: refused.Message, Code: strconv.Itoa(number), Cause: err, Hint: hints[number]}
-	if isKill(err) {
+	switch {
+	case isKill(err):
 		e.Message = "interrupted"
+	case strings.Contains(e.Message, "max_allowed_packet"):
+		e.Hint = smaller
 	}
 	readMessage(number, e)
 	return e
@@ -92,8 +95,10 @@ func lost(err error) *dialects.Error {
 
 func tooLarge(err error) *dialects.Error {
 	return &dialects.Error{Kind: dialects.Other, Message: "the statement is larger than the server takes", Cause: err,
-		Hint: "give it in parts, or let the server take more: max_allowed_packet"}
+		Hint: smaller}
 }
+
+const smaller = "give it in parts, or let the server take more: max_allowed_packet"
 
 // isLost reports whether the session is gone.
 func isLost(err error) bool {

@@ -3,10 +3,14 @@ package mysql
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"net"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	mysql "github.com/go-sql-driver/mysql"
 
@@ -70,7 +74,9 @@ func (t *location) dial(ctx context.Context, label string) (*link, error) {
 	if err != nil {
 		return nil, faulty("", "the URL: %v", err)
 	}
-	d, err := connector.Connect(ctx)
+	patient, cancel := context.WithTimeout(ctx, t.patience())
+	defer cancel()
+	d, err := connector.Connect(patient)
 	if err != nil {
 		return nil, t.openFailure(ctx, err)
 	}
@@ -81,21 +87,47 @@ func (t *location) dial(ctx context.Context, label string) (*link, error) {
 	return l, err
 }
 
-// openFailure says where it was that nobody answered, or that one was not let in.
+// connectTimeout is how long a server may take to let somebody in, where the URL does not say it: one of another kind
+// says nothing at all.
+const connectTimeout = 10 * time.Second
+
+func (t *location) patience() time.Duration {
+	if t.config.Timeout > 0 {
+		return t.config.Timeout
+	}
+	return connectTimeout
+}
+
+// openFailure says where it was that nobody answered.
 func (t *location) openFailure(ctx context.Context, err error) error {
 	e := newError(ctx, err)
+	if e.Code != "" || ctx.Err() != nil {
+		return e
+	}
 	where := t.config.Addr
 	if t.config.Net == "unix" {
 		where = "the socket " + where
 	}
-	if e.Code == "" && ctx.Err() == nil {
-		e.Kind = dialects.ConnectionLost
-		e.Message = fmt.Sprintf("connect to %s: %s", where, e.Message)
-		if e.Hint == "" {
-			e.Hint = "see whether the server runs there and takes connections from here"
-		}
+	e = &dialects.Error{Kind: dialects.ConnectionLost, Message: fmt.Sprintf("connect to %s: %s", where, plainly(err)), Cause: err,
+		Hint: "see whether the server runs there and takes connections from here"}
+	if errors.Is(err, context.DeadlineExceeded) {
+		e.Message = fmt.Sprintf("connect to %s: no answer within %s", where, t.patience())
+		e.Hint = "see whether it is a MySQL or MariaDB server, or give it longer: ?timeout=30s in the URL"
 	}
 	return e
+}
+
+// plainly is an error of the network without the addresses and operations around it.
+func plainly(err error) string {
+	var network *net.OpError
+	var system *os.SyscallError
+	switch {
+	case errors.As(err, &system):
+		return system.Err.Error()
+	case errors.As(err, &network):
+		return network.Err.Error()
+	}
+	return err.Error()
 }
 
 // modes are what sql_mode holds beside ANSI_QUOTES, by which the same SQL means the same as elsewhere: errors instead

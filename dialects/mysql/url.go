@@ -93,13 +93,13 @@ func address(host string) (string, error) {
 }
 
 // ownOptions are luamig's; all others are the driver's or variables of the session.
-var ownOptions = []string{"ansi_quotes", "socket", "tls_ca", "tls_cert", "tls_key", "ssl_ca", "ssl_cert", "ssl_key", "ssl-mode", "sslmode", "ssl_mode"}
+var ownOptions = []string{"ansi_quotes", "socket", "tls", "tls_ca", "tls_cert", "tls_key", "ssl_ca", "ssl_cert", "ssl_key", "ssl-mode", "sslmode", "ssl_mode"}
 
 // driverOptions are those of go-sql-driver/mysql.
 var driverOptions = []string{
 	"allowAllFiles", "allowCleartextPasswords", "allowFallbackToPlaintext", "allowNativePasswords", "allowOldPasswords",
 	"charset", "checkConnLiveness", "collation", "compress", "connectionAttributes", "maxAllowedPacket", "readTimeout",
-	"rejectReadOnly", "serverPubKey", "timeout", "tls", "writeTimeout",
+	"rejectReadOnly", "serverPubKey", "timeout", "writeTimeout",
 }
 
 // decided are options of the driver on which the exactness of values depends. URLs of other programs have them.
@@ -122,7 +122,7 @@ func (t *location) configure(options url.Values) error {
 		case slices.Contains(ownOptions, name), slices.Contains(decided, name):
 		case slices.Contains(driverOptions, name):
 			driverQuery.Set(name, value)
-		case variableName.MatchString(name) && strings.Contains(name, "_"):
+		case variableName.MatchString(name) && strings.Contains(name, "_") && nearest.Name(name, ownOptions[:1]) == "": // the server knows its variables
 			t.variables = append(t.variables, variable{name, value})
 		default:
 			return unknownOption(name)
@@ -151,13 +151,12 @@ func unknownOption(name string) error {
 
 // readConfig lets the driver read its options and decides those on which values depend.
 func (t *location) readConfig(options url.Values, socket string) error {
-	network := "tcp(127.0.0.1)"
-	if socket != "" {
-		network = "unix(" + socket + ")"
-	}
-	c, err := driver.ParseDSN(network + "/?" + options.Encode())
+	c, err := driver.ParseDSN("tcp(127.0.0.1)/?" + options.Encode())
 	if err != nil {
 		return faulty("see github.com/go-sql-driver/mysql for what they take", "the options of the URL: %v", err)
+	}
+	if socket != "" {
+		c.Net, c.Addr = "unix", socket
 	}
 	c.ClientFoundRows = true // an update counts the rows that it finds, as elsewhere
 	c.ParseTime, c.InterpolateParams, c.MultiStatements, c.ColumnsWithAlias = false, false, false, false
