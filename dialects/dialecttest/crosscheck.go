@@ -96,7 +96,9 @@ func (t dbTable) inPrimaryKey(column string) bool {
 // uniqueAlone reports whether a column has a key or a whole unique index for itself.
 func (t dbTable) uniqueAlone(column string) bool {
 	alone := func(columns []string) bool { return len(columns) == 1 && columns[0] == column }
-	return slices.ContainsFunc(t.keys, func(k dbKey) bool { return (k.kind == op.PrimaryKey || k.kind == op.Unique) && alone(k.columns) }) ||
+	return slices.ContainsFunc(t.keys, func(k dbKey) bool {
+		return (k.kind == op.PrimaryKey || k.kind == op.Unique) && alone(k.columns) && (k.fields == nil || alone(k.fields))
+	}) ||
 		slices.ContainsFunc(t.indexes, func(x dbIndex) bool {
 			return x.unique && x.where == "" && len(x.fields) == 1 && x.fields[0].column == column && x.fields[0].length == 0
 		})

@@ -17,7 +17,7 @@ const (
 	expressionIndex     feature = "index of an expression"
 	includeColumns      feature = "index that includes further columns"
 	uniquePrefix        feature = "unique index of the first characters"
-	indexCollation      feature = "unique index by a collation"
+	indexCollation      feature = "index by a collation"
 	fulltextIndex       feature = "index of words"
 	spatialIndex        feature = "index of places"
 	deferrableKey       feature = "deferrable key"
@@ -45,7 +45,7 @@ var lacking = map[feature][]string{
 	expressionIndex:     {"mariadb"}, // but computed columns can be indexed
 	includeColumns:      {"sqlite", "mysql", "mariadb"},
 	uniquePrefix:        {"sqlite", "postgres"}, // but an expression can be indexed
-	indexCollation:      {"mysql", "mariadb"},   // but the column can have it
+	indexCollation:      {"mariadb"},            // but the column can have it
 	fulltextIndex:       {"sqlite", "postgres"},
 	spatialIndex:        {"sqlite", "postgres"},
 	deferrableKey:       {"sqlite", "mysql", "mariadb"},

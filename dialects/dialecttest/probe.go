@@ -1,6 +1,7 @@
 package dialecttest
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -48,6 +49,7 @@ type dbTable struct {
 type dbColumn struct {
 	name       string
 	native     string // the type as the database writes it
+	shown      string // the type that it stands for, where that is another one
 	null       bool
 	hasDefault bool
 	value      string // of the default: without quotes and casts
@@ -144,7 +146,7 @@ func (t dbTable) lines() []string {
 }
 
 func (c dbColumn) lines() []string {
-	lines := []string{"is " + usualType(c.native)}
+	lines := []string{"is " + usualType(cmp.Or(c.shown, c.native))}
 	say := func(on bool, format string, a ...any) {
 		if on {
 			lines = append(lines, fmt.Sprintf(format, a...))

@@ -139,7 +139,7 @@ func myAction(rule string) string {
 func (t *dbTable) myCheck(name, clause string) {
 	for i, c := range t.columns {
 		if c.native == "longtext" && squash(clause) == "json_valid "+squash(c.name) {
-			t.columns[i].native, t.columns[i].collate = "json", ""
+			t.columns[i].shown, t.columns[i].collate = "json", ""
 			return
 		}
 	}

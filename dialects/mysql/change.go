@@ -46,12 +46,20 @@ func (p planner) changeColumn(o op.ChangeColumn) ([]dialects.Statement, error) {
 
 // plans are the statements of a change.
 func (c *change) plans() ([]dialects.Statement, error) {
+	guard, err := c.noNull()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := c.stepAside()
+	if err != nil {
+		return nil, err
+	}
 	first, err := c.before.plan()
 	if err != nil {
 		return nil, err
 	}
 	own, err := c.plan()
-	return append(first, own...), err
+	return slices.Concat(guard, first, keys.before, own, keys.after), err
 }
 
 func (c *change) apply() {

@@ -224,7 +224,8 @@ func constant(t token, typeName string) string {
 			return known
 		}
 	}
-	if strings.HasPrefix(typeName, "DECIMAL") && strings.Contains(value, ".") {
+	isTime := strings.HasPrefix(typeName, "TIME") // and TIMESTAMP
+	if (strings.HasPrefix(typeName, "DECIMAL") || isTime) && strings.Contains(value, ".") {
 		return strings.TrimRight(strings.TrimRight(value, "0"), ".")
 	}
 	return value
