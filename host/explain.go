@@ -134,9 +134,13 @@ func (e *ScriptError) kept(x *execution) string {
 	case traits.TransactionalDDL:
 		return "what it did could not be taken back: look at what of it is there"
 	}
+	kept, _ := x.session.Kept()
 	n := "1 statement of this " + x.noun() + " stays: "
-	if e.KeptStatements != 1 {
-		n = fmt.Sprintf("%d statements of this %s stay, and the last was ", e.KeptStatements, x.noun())
+	switch {
+	case kept.AtMost && kept.Statements > 1:
+		n = fmt.Sprintf("up to %d statements of this %s stay, and the last was ", kept.Statements, x.noun())
+	case kept.Statements != 1:
+		n = fmt.Sprintf("%d statements of this %s stay, and the last was ", kept.Statements, x.noun())
 	}
 	return traits.Title + " commits at each schema change: " + n + e.KeptLast +
 		"; undo them by hand, or make the script look whether they are there, before it runs again"

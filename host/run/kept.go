@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
@@ -16,6 +17,7 @@ type Kept struct {
 	Statements int    // how many of those that change something
 	Last       string // the SQL of the last of them
 	LastPos    op.Pos // the line that asked for it
+	AtMost     bool   // it is not known which statement committed, and it may be fewer
 }
 
 // LastSQL is the last statement on one line, shortened.
@@ -30,6 +32,8 @@ const (
 	nothing effect = iota
 	rows
 	schema
+	unknown  // a routine of the server, which may change anything
+	boundary // commits what came before, and changes nothing that is of interest
 )
 
 // accounts keeps the books on what could not be taken back. Where all can, nothing is written down.
@@ -40,6 +44,7 @@ type accounts struct {
 	known  map[string]effect
 	done   Kept // all that has succeeded since the session began
 	kept   Kept // of it, what is committed
+	maybe  Kept // up to the last statement of which it is not known
 	torn   bool // something was to be taken back and could not be
 	own    bool // the statements are the host's own, which are not counted
 }
@@ -56,11 +61,14 @@ func (a *accounts) note(pos op.Pos, o any, sql string, alone bool) {
 	if e == nothing {
 		return
 	}
-	if !a.own {
+	if !a.own && e != boundary {
 		a.done = Kept{Statements: a.done.Statements + 1, Last: sql, LastPos: pos}
 	}
-	if alone || a.commit && e == schema {
+	if alone || a.commit && (e == schema || e == boundary) {
 		a.kept = a.done
+	}
+	if e == unknown {
+		a.maybe = a.done
 	}
 }
 
@@ -88,11 +96,18 @@ func (a *accounts) read(sql string) effect {
 	switch c := sqltext.Classify(sql, a.rules); {
 	case c.DDL:
 		return schema
-	case c.Write || c.Verb == "CALL" || c.Verb == "DO" || c.Verb == "LOAD" || c.Verb == "COPY":
+	case c.Write || c.Verb == "LOAD" || c.Verb == "COPY":
 		return rows
+	case c.Verb == "CALL" || c.Verb == "DO" || c.Verb == "EXECUTE":
+		return unknown
+	case a.commit && slices.Contains(boundaries, c.Verb):
+		return boundary
 	}
 	return nothing
 }
+
+// boundaries commit the transaction on MySQL without a change of the schema (its manual, "Statements That Cause an Implicit Commit").
+var boundaries = []string{"ANALYZE", "CACHE", "CHECK", "FLUSH", "INSTALL", "LOCK", "OPTIMIZE", "REPAIR", "RESET", "UNINSTALL", "UNLOCK"}
 
 // attempted writes down a schema change that was refused: what came before it is committed all the same.
 func (a *accounts) attempted(o any, sql string) {
@@ -111,15 +126,25 @@ func (a *accounts) tornAt(err error) (torn bool, rest error) {
 	switch refused.Kind {
 	case dialects.Committed:
 		a.torn = true
-		if a.kept.Statements == 0 {
-			a.kept = a.done // a statement committed that does not look like it
-		}
+		a.suppose()
 		a.done = a.kept
 		return true, nil
 	case dialects.ConnectionLost:
 		return false, nil
 	}
 	return false, err
+}
+
+// suppose takes a statement for the one that committed, where none is known to have.
+func (a *accounts) suppose() {
+	supposed := a.maybe
+	if supposed.Statements == 0 {
+		supposed = a.done
+	}
+	if a.kept.Statements == 0 || a.maybe.Statements > a.kept.Statements {
+		a.kept = supposed
+		a.kept.AtMost = true
+	}
 }
 
 // Kept reports what the script has left in the database although it has failed.

@@ -270,6 +270,23 @@ func TestTransactions(t *testing.T) {
 				b.want(`SELECT count(*) FROM "Users"`, "1")
 				b.want(`SELECT count(*) FROM luamig_migrations`, "2")
 			}},
+		{name: "pain 5: schema changes inside SQL text are counted, too", on: committing, steps: []string{users,
+			`qi:query([[INSERT INTO "Users" (email) VALUES ('a'); CREATE TABLE "Half" (id INTEGER); INSERT INTO "Users" (email) VALUES ('b'); INSERT INTO "Nope" VALUES (1)]])`},
+			fails: `2 statements of this migration stay, and the last was CREATE TABLE "Half"`,
+			check: func(b *bench) { b.want(`SELECT email FROM "Users"`, "a") }},
+		{name: "pain 5: what commits without being a schema change", on: committing, steps: []string{users,
+			`qi:query([[INSERT INTO "Users" (email) VALUES ('a')]]) qi:query([[ANALYZE TABLE "Users"]]) qi:insert("Users", { email = "b" }) qi:flush() error("no")`},
+			fails: `1 statement of this migration stays: INSERT`,
+			check: func(b *bench) { b.want(`SELECT email FROM "Users"`, "a") }},
+		{name: "pain 5: a routine that commits", on: committing, steps: []string{users,
+			`qi:query([[CREATE PROCEDURE tear() BEGIN INSERT INTO "Users" (email) VALUES ('p'); CREATE TABLE "Torn" (id INTEGER); END]])`,
+			`qi:query([[INSERT INTO "Users" (email) VALUES ('a')]]) qi:query("CALL tear()") qi:insert("Users", { email = "b" }) qi:flush() error("no")`},
+			fails: `up to 2 statements of this migration stay, and the last was CALL tear()`,
+			check: func(b *bench) { b.want(`SELECT email FROM "Users" ORDER BY email`, "a p") }},
+		{name: "1.10 a script turns autocommit on", on: committing, steps: []string{users,
+			`qi:query("SET autocommit = 1")
+			 qi:query([[INSERT INTO "Users" (email) VALUES ('a')]]) qi:flush() error("no")`},
+			fails: `nothing of this migration was kept`, check: func(b *bench) { b.want(`SELECT count(*) FROM "Users"`, "0") }},
 		{name: "1.10 rows alone are taken back everywhere", steps: []string{users, ada,
 			`qi:insert("Users", { email = "b" }) qi:update("Users", { plan = "x" }, qi.everyRow) qi:flush() error("no")`}, fails: "nothing of this migration was kept",
 			check: func(b *bench) { b.want(`SELECT email, plan FROM "Users"`, "ada@example.com|free") }},
