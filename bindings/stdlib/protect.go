@@ -58,12 +58,22 @@ func guarded(onError func(L *lua.LState, v lua.LValue) lua.LValue) lua.LGFunctio
 func asError(r any) *lua.ApiError {
 	err, ok := r.(*lua.ApiError)
 	if !ok {
-		err = &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(fmt.Sprint(r))}
+		err = &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(panicText(r))}
 	}
 	if err.StackTrace == "" {
 		err.StackTrace = "-"
 	}
 	return err
+}
+
+// panicText says what a Go panic means. In a tail call with more arguments than there is
+// room for, the interpreter fails to find the line of its own error.
+func panicText(r any) string {
+	text := fmt.Sprint(r)
+	if text == "runtime error: index out of range [-1]" {
+		return "registry overflow"
+	}
+	return text
 }
 
 // errorValue is the Lua value of an error that PCall returned.

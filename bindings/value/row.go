@@ -35,6 +35,7 @@ func NewRow(L *lua.LState, cols *Columns, raw []any) *lua.LUserData {
 	if len(raw) != len(cols.names) {
 		panic(fmt.Sprintf("value: a row of %d values for %d columns", len(raw), len(cols.names)))
 	}
+	chargeRow(L, raw)
 	b := &rowBox{row: Row{cols: cols, raw: raw}}
 	b.ud.Metatable = cols.rowMetatable(L)
 	b.ud.Value = &b.row

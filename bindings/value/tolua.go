@@ -18,6 +18,7 @@ func ToLua(L *lua.LState, v any) lua.LValue {
 	case nil:
 		return lua.LNil
 	case string:
+		checkLength(L, len(v))
 		return lua.LString(v)
 	case int64:
 		return signedToLua(L, v)

@@ -68,14 +68,20 @@ func (f *file) openersBefore(i int) *openers {
 // compiler's stack, which Go cannot recover from.
 type nester struct {
 	openers
-	limit int
-	signs int // unary operators in a row
-	err   error
+	limit  int
+	signs  int   // unary operators in a row
+	chains []int // operators, calls and fields so far in the expression of each open bracket or block
+	err    error
 }
+
+// maxChain is how long a chain such as a + b + … may be before it is parsed, which takes
+// a kilobyte for each link. Afterwards its depth counts.
+const maxChain = 10000
 
 func (n *nester) visit(i int) bool {
 	n.openers.visit(i)
 	t := n.file.tokens[i]
+	chain := n.chain(i)
 	switch t.kind {
 	case '-', '#', parse.TNot:
 		n.signs++
@@ -85,10 +91,41 @@ func (n *nester) visit(i int) bool {
 	switch {
 	case len(n.open) > n.limit:
 		n.err = n.file.errorAt(t, fmt.Sprintf("nested more than %d deep (limits.nesting)", n.limit), "split this into functions or local variables")
+	case chain > maxChain:
+		n.err = n.file.errorAt(t, fmt.Sprintf("more than %d operators, calls or branches in a row", maxChain), "split it into several statements")
 	case n.signs > maxDepth:
 		n.err = n.file.errorAt(t, fmt.Sprintf("more than %d levels of operators", maxDepth), "split this into several statements")
 	}
 	return n.err == nil
+}
+
+// chain counts the links of the expression that goes on with the i-th token.
+func (n *nester) chain(i int) int {
+	t, depth := n.file.tokens[i], len(n.open)
+	for len(n.chains) <= depth {
+		n.chains = append(n.chains, 0)
+	}
+	n.chains = n.chains[:depth+1]
+	switch t.kind {
+	case parse.TIdent:
+		if endsValue(n.file.at(i - 1)) { // the next statement begins
+			n.chains[depth] = 0
+		}
+	case ',', ';', '=', parse.TLocal, parse.TReturn, parse.TIf, parse.TWhile, parse.TFor, parse.TRepeat, parse.TFunction, parse.TDo, parse.TEnd, parse.TElse:
+		n.chains[depth] = 0
+	case parse.TString:
+		if endsValue(n.file.at(i - 1)) {
+			n.chains[depth]++
+		}
+	case '(', '{', '[':
+		if depth > 0 && endsValue(n.file.at(i-1)) {
+			n.chains[depth-1]++
+			return n.chains[depth-1]
+		}
+	case '+', '-', '*', '/', '%', '^', '.', ':', '<', '>', parse.T2Comma, parse.TAnd, parse.TOr, parse.TElseIf, parse.TEqeq, parse.TNeq, parse.TLte, parse.TGte:
+		n.chains[depth]++
+	}
+	return n.chains[depth]
 }
 
 // indent counts the white space that a line begins with.

@@ -26,6 +26,7 @@ type guard struct {
 	closed   chan struct{}
 	err      error // once set, every instruction fails with it
 	executed int64
+	owed     int // bytes that were charged and do not make an instruction yet
 
 	limits   Limits
 	stopped  atomic.Pointer[error] // set from other goroutines
@@ -124,10 +125,12 @@ func (g *guard) used() int64 {
 
 // charge accounts for work done in Go. It returns why the script has to stop, or nil.
 func (g *guard) charge(bytes int) error {
-	cost := bytes / bytesPerInstruction
+	g.owed += bytes
+	cost := g.owed / bytesPerInstruction
 	if cost == 0 {
 		return nil
 	}
+	g.owed %= bytesPerInstruction
 	g.left -= int32(min(cost, math.MaxInt32/4))
 	if g.left >= 0 && g.err == nil {
 		return nil

@@ -1,6 +1,9 @@
 package diagnostic
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // shown is a line as it is drawn: tabs are blanks, what the terminal would obey
 // is spelled out, and column and width count cells of the screen.
@@ -21,6 +24,7 @@ type cell struct {
 
 // excerpt draws a line in at most columns cells, with the place in view.
 func excerpt(line string, column, width, columns int) shown {
+	line, column = nearby(line, column)
 	cells, total := layout(line)
 	from, to := underlined(cells, len(line), column-1, max(width, 1))
 	if column < 1 || column > len(line)+1 {
@@ -32,6 +36,28 @@ func excerpt(line string, column, width, columns int) shown {
 	}
 	first, last := window(cells, from, columns-2)
 	return draw(cells, first, last, from, to)
+}
+
+// near is how much of a line is looked at before and behind a column. There are lines of
+// megabytes.
+const near = 8 << 10
+
+// nearby cuts a long line down to the part around a column, at whole characters.
+func nearby(line string, column int) (string, int) {
+	if len(line) <= 2*near {
+		return line, column
+	}
+	if end := max(column, 0) + near; end < len(line) {
+		for !utf8.RuneStart(line[end]) {
+			end--
+		}
+		line = line[:end]
+	}
+	start := min(max(column-near, 0), len(line))
+	for start > 0 && start < len(line) && !utf8.RuneStart(line[start]) {
+		start--
+	}
+	return line[start:], column - start
 }
 
 // layout splits a line into cells and returns the width of all.
