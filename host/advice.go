@@ -1,8 +1,10 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/nearest"
@@ -44,14 +46,14 @@ var advice = map[dialects.ErrorKind]map[string]string{
 
 // adviceOn words what to do about a refusal, with the name that a misspelled one was meant to be.
 func (x *execution) adviceOn(ctx context.Context, refused *dialects.Error, deed string) string {
-	if hint := x.nearestName(ctx, refused); hint != "" {
+	if hint := x.nearestName(ctx, refused, deed); hint != "" {
 		return hint
 	}
 	return advice[refused.Kind][firstWord(deed)]
 }
 
 // nearestName looks up what exists, as it is now that the script has been rolled back.
-func (x *execution) nearestName(ctx context.Context, refused *dialects.Error) string {
+func (x *execution) nearestName(ctx context.Context, refused *dialects.Error, deed string) string {
 	switch {
 	case refused.Kind == dialects.NoSuchTable && refused.Table != "":
 		tables, err := x.conn.Catalog().Tables(ctx, "")
@@ -63,8 +65,8 @@ func (x *execution) nearestName(ctx context.Context, refused *dialects.Error) st
 			names = append(names, t.Name)
 		}
 		return nearest.Hint(refused.Table, names)
-	case refused.Kind == dialects.NoSuchColumn && refused.Table != "":
-		table, err := x.conn.Catalog().Describe(ctx, op.Name{Name: refused.Table})
+	case refused.Kind == dialects.NoSuchColumn:
+		table, err := x.conn.Catalog().Describe(ctx, op.Name{Name: cmp.Or(refused.Table, tableOf(deed))})
 		if err != nil {
 			return ""
 		}
@@ -75,6 +77,13 @@ func (x *execution) nearestName(ctx context.Context, refused *dialects.Error) st
 		return nearest.Hint(refused.Column, names)
 	}
 	return ""
+}
+
+// tableOf is the table of "insert Users" and "changeColumn Users.age", for servers that do not say it; "" where a deed names none.
+func tableOf(deed string) string {
+	_, object, _ := strings.Cut(deed, " ")
+	table, _, _ := strings.Cut(object, ".")
+	return table
 }
 
 // takeAdvice adds what is known about the refusal, unless the database said itself what to do.
