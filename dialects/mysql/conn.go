@@ -122,7 +122,7 @@ func (c *conn) Reset(ctx context.Context, label string) error {
 	if !c.used && label == c.label && !c.dead {
 		return nil
 	}
-	fresh, err := c.location.connect(ctx, label)
+	fresh, err := c.location.connect(ctx, label, &c.server)
 	if err != nil {
 		return err
 	}

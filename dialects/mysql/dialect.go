@@ -98,6 +98,8 @@ func spelling(s server) *ansi.Spelling {
 			Placeholder: sqltext.Question,
 			MaxParams:   maxParams,
 
+			MaxIdentifier: maxIdentifier, NamesInCharacters: true, BasicNames: true,
+
 			DefaultInValues:    true,
 			DefaultParentheses: true,
 			AutoIncrement:      "AUTO_INCREMENT",

@@ -191,6 +191,7 @@ var hints = map[int]string{
 	3780: "both sides of a foreign key need the same type, and the same character set and collation where they are text",
 	1822: "the columns that a foreign key refers to need a primary or unique key of their own",
 	6125: "the columns that a foreign key refers to need a primary or unique key of their own",
+	3750: "the server wants a primary key for each table (sql_require_primary_key): give one column primaryKey = true",
 	1832: "a foreign key uses the column: remove it first, with removeConstraint, and add it again",
 	1833: "a foreign key of another table uses the column: remove it first, with removeConstraint, and add it again",
 	3108: "a computed column uses it: remove or change that first",

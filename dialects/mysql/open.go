@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func openConn(ctx context.Context, url string) (*conn, error) {
 	if t.config.DBName == "" {
 		return nil, faulty("write mysql://user:password@host:3306/database", "the URL names no database")
 	}
-	s, err := t.connect(ctx, "luamig")
+	s, err := t.connect(ctx, "luamig", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -48,13 +49,21 @@ type session struct {
 	used     bool                  // something has run since it was set up
 }
 
-// connect opens a session that the server lists under a name, and sets it up.
-func (t *location) connect(ctx context.Context, label string) (*session, error) {
-	l, err := t.dial(ctx, label)
+// connect opens a session that the server lists under a name, and sets it up. What is known of the server
+// from a session before is not asked for again.
+func (t *location) connect(ctx context.Context, label string, known *server) (*session, error) {
+	own := *t
+	if own.config = t.config.Clone(); known != nil && own.config.MaxAllowedPacket == 0 {
+		own.config.MaxAllowedPacket = known.maxPacket - 1
+	}
+	l, err := own.dial(ctx, label)
 	if err != nil {
 		return nil, err
 	}
 	s := &session{link: l, cache: map[string]*statement{}}
+	if known != nil {
+		s.server = *known
+	}
 	if err := s.setUp(ctx, t); err != nil {
 		l.close()
 		return nil, t.openFailure(ctx, err)
@@ -110,7 +119,13 @@ func (t *location) openFailure(ctx context.Context, err error) error {
 	}
 	e = &dialects.Error{Kind: dialects.ConnectionLost, Message: fmt.Sprintf("connect to %s: %s", where, plainly(err)), Cause: err,
 		Hint: "see whether the server runs there and takes connections from here"}
-	if errors.Is(err, context.DeadlineExceeded) {
+	var unverified *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &unverified):
+		e.Hint = "name who has signed the server's certificate, with tls_ca=/path/to/ca.pem, or say tls=skip-verify to encrypt without looking at it"
+	case errors.Is(err, mysql.ErrNoTLS):
+		e.Hint = "say tls=false, or switch TLS on in the server"
+	case errors.Is(err, context.DeadlineExceeded):
 		e.Message = fmt.Sprintf("connect to %s: no answer within %s", where, t.patience())
 		e.Hint = "see whether it is a MySQL or MariaDB server, or give it longer: ?timeout=30s in the URL"
 	}
@@ -180,12 +195,7 @@ const aboutSession = "SELECT CONNECTION_ID(), @@sql_mode, @@character_set_databa
 
 // setUp makes results the same everywhere, and reads what planning depends on.
 func (s *session) setUp(ctx context.Context, t *location) error {
-	version, err := s.ask(ctx, "SELECT VERSION()")
-	if err != nil {
-		return err
-	}
-	s.server = newServer(version[0])
-	if err := s.server.supported(); err != nil {
+	if err := s.meet(ctx); err != nil {
 		return err
 	}
 	if _, err := s.exec(ctx, setStatement(s.settings(t))); err != nil {
@@ -199,11 +209,27 @@ func (s *session) setUp(ctx context.Context, t *location) error {
 		return err
 	}
 	s.server.modes = about[1]
+	if strings.Contains(about[1], "NO_BACKSLASH_ESCAPES") {
+		return faulty("take NO_BACKSLASH_ESCAPES out of it", "the URL's sql_mode changes how texts are written")
+	}
 	s.server.ansiQuotes = strings.Contains(about[1], "ANSI_QUOTES")
 	s.server.charset = about[2]
 	s.server.foldNames = about[3] != "0"
 	s.server.maxPacket, _ = strconv.Atoi(about[4])
 	return nil
+}
+
+// meet finds out which server it is.
+func (s *session) meet(ctx context.Context) error {
+	if s.server.version != "" {
+		return nil
+	}
+	version, err := s.ask(ctx, "SELECT VERSION()")
+	if err != nil {
+		return err
+	}
+	s.server = newServer(version[0])
+	return s.server.supported()
 }
 
 // ask reads the one row of a question, as text.

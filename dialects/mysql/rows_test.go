@@ -176,3 +176,18 @@ func TestDelimiter(t *testing.T) {
 		}
 	})
 }
+
+// Names that the server would refuse in its own words, or change, are refused with a remedy.
+func TestNames(t *testing.T) {
+	opened(t, func(t *testing.T, d mysql.Dialect, c dialects.Conn) {
+		for name, ok := range map[string]bool{
+			strings.Repeat("ü", 64): true, strings.Repeat("ü", 65): false, "ends ": false, "smile😀": false, " begins": true, "日本": true,
+		} {
+			_, err := try(t, d, c, op.AddColumn{Table: op.Name{Name: "t"}, Column: op.Column{Name: name, Type: op.Type{Kind: op.Integer}}})
+			var without *dialects.UnsupportedError
+			if ok && err != nil || !ok && (!errors.As(err, &without) || without.Remedy() == "") {
+				t.Errorf("%q: %v", name, err)
+			}
+		}
+	})
+}

@@ -97,7 +97,7 @@ var ownOptions = []string{"ansi_quotes", "socket", "tls", "tls_ca", "tls_cert", 
 
 // driverOptions are those of go-sql-driver/mysql.
 var driverOptions = []string{
-	"allowAllFiles", "allowCleartextPasswords", "allowFallbackToPlaintext", "allowNativePasswords", "allowOldPasswords",
+	"allowCleartextPasswords", "allowFallbackToPlaintext", "allowNativePasswords", "allowOldPasswords",
 	"charset", "checkConnLiveness", "collation", "compress", "connectionAttributes", "maxAllowedPacket", "readTimeout",
 	"rejectReadOnly", "serverPubKey", "timeout", "writeTimeout",
 }

@@ -16,8 +16,10 @@ type Facts struct {
 	BytesBefore, BytesAfter string // around hexadecimal digits: `X'` and `'`
 	DecimalsQuoted          bool   // exact decimals are written as strings, for numbers would be rounded
 	Placeholder             sqltext.Placeholder
-	MaxParams               int // values bound in one statement
-	MaxIdentifier           int // bytes of the longest name, where the server cuts longer ones without a word; 0: no limit
+	MaxParams               int  // values bound in one statement
+	MaxIdentifier           int  // bytes of the longest name, which a longer one is refused for; 0: no limit
+	NamesInCharacters       bool // that limit counts characters
+	BasicNames              bool // names hold no character beyond U+FFFF and no space at the end
 
 	// Which clauses exist.
 	DefaultInValues     bool     // INSERT … VALUES (DEFAULT)
