@@ -134,5 +134,15 @@ func appendJSONNumber(buf []byte, f float64) []byte {
 	case 1e-6 <= abs && abs <= maxExact:
 		return strconv.AppendFloat(buf, f, 'f', -1, 64)
 	}
-	return strconv.AppendFloat(buf, f, 'e', -1, 64)
+	return shortExponent(strconv.AppendFloat(buf, f, 'e', -1, 64))
+}
+
+// shortExponent writes 1e-7 as other encoders of JSON do, where Go writes 1e-07.
+func shortExponent(buf []byte) []byte {
+	n := len(buf)
+	if buf[n-2] == '0' && (buf[n-3] == '-' || buf[n-3] == '+') {
+		buf[n-2] = buf[n-1]
+		buf = buf[:n-1]
+	}
+	return buf
 }

@@ -22,8 +22,9 @@ func (s *registers) set(r int, member bool) {
 
 // setFrom adds all registers from r on.
 func (s *registers) setFrom(r int) {
-	for ; r < 256; r++ {
-		s.set(r, true)
+	s[r>>6&3] |= ^uint64(0) << (r & 63)
+	for i := r>>6&3 + 1; i < len(s); i++ {
+		s[i] = ^uint64(0)
 	}
 }
 
