@@ -53,7 +53,7 @@ func (g *generator) libraryFunction() string {
 	return g.pick("rawget", "rawequal", "rawset", "select", "type", "tonumber", "pcall", "error", "setmetatable", "getmetatable",
 		"string.rep", "string.sub", "string.byte", "string.upper", "string.len", "string.reverse", "string.find", "string.format",
 		"table.maxn", "math.max", "math.min", "math.abs", "math.floor", "math.ceil", "math.fmod", "ipairs",
-		"coroutine.create", "coroutine.status", "coroutine.resume", "coroutine.wrap", "coroutine.yield", "xpcall", "string.char", "string.gsub")
+		"coroutine.create", "coroutine.status", "coroutine.resume", "coroutine.wrap", "coroutine.yield", "string.char", "string.gsub")
 }
 
 // object is a table with metamethods, some of which fail or yield.
@@ -350,7 +350,7 @@ func (g *generator) text() {
 	case 4:
 		g.line("R(pcall(function() for %s, w2 in string.gmatch(%s, %s) do R(%s, w2) if not K() then break end end end))", x, subject, p, x)
 	case 5:
-		g.line("R(pcall(string.format, %s, %s))", g.pick("'%5d|%-5s|%05.1f'", "'%q'", "'%x %X %o'", "'%g %e'", "'%s %s'", "'%i%%'", "'%10.3s|'", "'%+d % d'", "'%u'", "'%5'", "'%y'"), g.list(1+g.Intn(3), 0))
+		g.line("R(pcall(string.format, %s, %s))", g.pick("'%5d|%-5s|%05.1f'", "'%q'", "'%x %X %o'", "'%g %e'", "'%s %s'", "'%i%%'", "'%10.3s|'", "'%+d % d'", "'%u'", "'%5'", "'%y'"), g.pick("S("+g.expr(0)+")", "N("+g.expr(0)+")", "S("+g.expr(0)+"), N("+g.expr(0)+")"))
 	case 6:
 		g.line("R((%s):%s)", subject, g.pick("upper()", "lower()", "reverse()", "len()", "byte(1, -1)", "sub(2, -2)", "sub(-3)", "rep(2)", "find('a', 1, true)", "byte(-1)"))
 	default:

@@ -27,6 +27,7 @@ local out, kk = {}, 0
 local function E(m)
   if type(m) ~= "string" then return m end
   m = m:gsub("0x%x%x%x%x%x%x+", "PTR"):gsub("^test%.lua:%d+: (test%.lua:%d+: )", "%1"):gsub("^test%.lua:%d+: (test%.lua:%d+: )", "%1")
+  m = m:gsub("^%S+main%.lua:%d+: ", "")
   local at, s = m:match("^(test%.lua:%d+: )(.*)$")
   at, s = at or "", s or m
   local t = s:match("^attempt to index a non%-table object%((%w+)%)") or s:match("^attempt to index .*%(a (%w+) value%)$") or s:match("^attempt to index a (%w+) value$")

@@ -140,8 +140,12 @@ func writeTable(stock handler) handler {
 	return func(L *lua.LState, code uint32, base unsafe.Pointer) int {
 		i, f := instruction(code), Current(L)
 		r := registers(L, f)
-		key, _ := operand(f, r, i.b()).(lua.LNumber)
+		index := operand(f, r, i.b())
+		key, _ := index.(lua.LNumber)
 		t, ok := r[i.a()].(*lua.LTable)
+		if ok && (index == lua.LNil || key != key) && isSparse(L) {
+			checkIndex(L, index, key)
+		}
 		if !ok || whole(key) == 0 {
 			return stock(L, code, base)
 		}
@@ -150,6 +154,16 @@ func writeTable(stock handler) handler {
 		}
 		write(L, t, whole(key), operand(f, r, i.c()))
 		return 0
+	}
+}
+
+// checkIndex refuses what no table has as a key, before __newindex is asked.
+func checkIndex(L *lua.LState, index lua.LValue, key lua.LNumber) {
+	switch {
+	case index == lua.LNil:
+		L.RaiseError("table index is nil")
+	case key != key:
+		L.RaiseError("table index is NaN")
 	}
 }
 
