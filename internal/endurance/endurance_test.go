@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/luamig/luamig/internal/testdb"
 )
 
 // program builds luamig once for all tests.
@@ -45,6 +47,22 @@ type project struct {
 	t   *testing.T
 	dir string
 	bin string
+	url string // of a server's database; empty: the embedded one
+}
+
+// kinds are the databases.
+func kinds() []string { return append([]string{"sqlite"}, testdb.Kinds()...) }
+
+// commits says that a database commits at each schema change.
+func commits(kind string) bool { return kind == "mysql" || kind == "mariadb" }
+
+func newProjectOn(t *testing.T, kind string, files map[string]string) *project {
+	t.Helper()
+	p := newProject(t, files)
+	if kind != "sqlite" {
+		p.url = testdb.Database(t, kind)
+	}
+	return p
 }
 
 func newProject(t *testing.T, files map[string]string) *project {
@@ -68,7 +86,7 @@ func newProject(t *testing.T, files map[string]string) *project {
 func (p *project) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(p.bin, args...)
 	cmd.Dir = p.dir
-	cmd.Env = append(os.Environ(), "LUAMIG_ENV=", "DATABASE_URL=", "GOGC=100", "NO_COLOR=1")
+	cmd.Env = append(os.Environ(), "LUAMIG_ENV=", "DATABASE_URL="+p.url, "GOGC=100", "NO_COLOR=1")
 	return cmd
 }
 
@@ -86,46 +104,68 @@ const dump = `
 function run(qi)
   for _, name in ipairs(qi:showAllTables()) do
     print(name, json.encode(qi:describeTable(name)), json.encode(qi:showIndex(name)))
-    for row in qi:rows({ tableName = name }) do print(json.encode(row)) end
+    for row in qi:rows({ tableName = name }, { order = { "id" } }) do print(json.encode(row)) end
   end
   for row in qi:rows("SELECT name, sequence, rows_written FROM luamig_migrations ORDER BY sequence") do print(json.encode(row)) end
   for row in qi:rows("SELECT action, name FROM luamig_log ORDER BY id") do print(json.encode(row)) end
 end`
 
-// counting are migrations in which doing anything twice, or half, shows in the numbers.
-func counting() map[string]string {
+// counting are migrations in which doing anything twice, or half, shows in the numbers. Where
+// schema changes commit, one is all that a migration does.
+func counting(kind string) map[string]string {
 	files := map[string]string{"dump.lua": dump, "migrations/20240101000000-create.lua": `
 function up(qi)
-  qi:createTable("T", { id = { type = DataTypes.INTEGER, primaryKey = true }, n = { type = DataTypes.INTEGER, defaultValue = 0 } })
+  qi:createTable("T", { id = { type = DataTypes.INTEGER, primaryKey = true }, n = { type = DataTypes.INTEGER, defaultValue = 0 } }, { ifNotExists = true })
+end
+function down(qi) qi:dropTable("T") end`, "migrations/20240101000001-fill.lua": `
+function up(qi)
   for i = 1, 200 do qi:insert("T", { id = i }) end
 end
-function down(qi) qi:dropTable("T") end`}
+function down(qi) end`}
 	for i := 1; i <= 8; i++ {
+		column, before, after := fmt.Sprintf("c%d", i), "", ""
+		if commits(kind) {
+			column = "n"
+		} else {
+			before = fmt.Sprintf(`qi:addColumn("T", "%s", { type = DataTypes.STRING(20), unique = %t })`, column, i%2 == 0)
+			after = fmt.Sprintf(`qi:changeColumn("T", "n", { defaultValue = %d })`, i)
+		}
 		files[fmt.Sprintf("migrations/202401020000%02d-count.lua", i)] = fmt.Sprintf(`
 function up(qi)
-  qi:addColumn("T", "c%d", { type = DataTypes.STRING(20), unique = %d %% 2 == 0 })
+  %s
   for row in qi:rows("T") do
-    qi:update("T", { n = row.n + 1, c%d = "x" .. row.id }, { id = row.id })
+    local change = { n = row.n + 1 }
+    if %q ~= "n" then change[%q] = "x" .. row.id end
+    qi:update("T", change, { id = row.id })
     qi:flush()
   end
-  qi:changeColumn("T", "n", { defaultValue = %d })
+  %s
 end
-function down(qi) qi:removeColumn("T", "c%d") end`, i, i, i, i, i)
+function down(qi) end`, before, column, column, after)
 	}
 	return files
 }
 
 func TestKilledAnywhereTheNextUpFinishes(t *testing.T) {
-	whole := newProject(t, counting())
+	for _, kind := range kinds() {
+		t.Run(kind, func(t *testing.T) { killedAnywhereTheNextUpFinishes(t, kind) })
+	}
+}
+
+func killedAnywhereTheNextUpFinishes(t *testing.T, kind string) {
+	whole := newProjectOn(t, kind, counting(kind))
 	start := time.Now()
 	whole.run("up")
 	took := time.Since(start)
 	want := whole.run("run", "dump.lua", "--read-only", "--quiet")
 
-	const rounds = 6
+	rounds := 6
+	if kind != "sqlite" {
+		rounds = 2
+	}
 	kills := 0
 	for range rounds {
-		p := newProject(t, counting())
+		p := newProjectOn(t, kind, counting(kind))
 		for range 30 {
 			cmd := p.command("up")
 			if err := cmd.Start(); err != nil {
@@ -151,11 +191,17 @@ func TestKilledAnywhereTheNextUpFinishes(t *testing.T) {
 }
 
 func TestEightAtOnceApplyEachMigrationOnce(t *testing.T) {
-	whole := newProject(t, counting())
+	for _, kind := range kinds() {
+		t.Run(kind, func(t *testing.T) { eightAtOnceApplyEachMigrationOnce(t, kind) })
+	}
+}
+
+func eightAtOnceApplyEachMigrationOnce(t *testing.T, kind string) {
+	whole := newProjectOn(t, kind, counting(kind))
 	whole.run("up")
 	want := whole.run("run", "dump.lua", "--read-only", "--quiet")
 
-	p := newProject(t, counting())
+	p := newProjectOn(t, kind, counting(kind))
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
