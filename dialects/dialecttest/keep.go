@@ -53,12 +53,12 @@ func holders(db string) []holder {
 		{name: "an index over two columns", setup: letters(bare, index("T", "i", "other", "v"))},
 		{name: "a unique index", setup: letters(bare, unique), has: []string{"unique"}},
 		{name: "an index with a condition", feature: partialIndex, setup: letters(bare, partial)},
-		{name: "an index of an expression", feature: expressionIndex, setup: letters(bare, lower), unless: fitting, refuses: per[[]string]{"mysql": {"rename", "remove"}}}, // where the index has to go first
+		{name: "an index of an expression", feature: expressionIndex, setup: letters(bare, lower), unless: fitting},
 		{name: "a foreign key", setup: outward, unless: fitting},
 		{name: "foreign keys of others", setup: letters(typed("", op.Type{}, uniqueAlone), child), has: []string{"unique"}, unless: fitting,
 			refuses: per[[]string]{"": {"remove"}}},
 		{name: "a computed column", setup: letters(bare, add("T", typed("g", varchar(40), computed("upper(v)", true)))),
-			refuses: per[[]string]{"": {"remove"}, "postgres": {"type", "collate", "remove"}, "mysql": {"rename", "remove"}}},
+			refuses: per[[]string]{"": {"remove"}, "postgres": {"type", "collate", "remove"}}},
 		{name: "a view", setup: letters(bare, view("V", `SELECT v FROM "T"`)),
 			refuses: per[[]string]{"sqlite": {"remove"}, "postgres": {"type", "collate", "remove"}, "": {"remove silently"}}},
 	}
