@@ -140,8 +140,12 @@ func (c *change) keptDefault(v conversion) string {
 		converted = strings.ReplaceAll(v.using, operand, "("+expr+")")
 	}
 	rows, err := c.rows("SELECT pg_catalog.quote_literal((" + converted + ")::" + v.bare + ")")
-	c.fail(err)
-	if len(rows) == 0 {
+	if err != nil {
+		c.fail(&dialects.Error{
+			Kind: dialects.Other, Table: c.table.Name, Column: c.column.Name, Cause: err,
+			Message: fmt.Sprintf("the default %s does not go with the new type: %s", expr, err),
+			Hint:    "give another defaultValue, or null to have none",
+		})
 		return ""
 	}
 	return text(rows[0][0])

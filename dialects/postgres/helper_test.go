@@ -10,6 +10,7 @@ import (
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/postgres"
+	"github.com/luamig/luamig/internal/testdb"
 )
 
 // db is a connection to try things on.
@@ -192,3 +193,8 @@ func insert(name string, columns []string, rows ...[]any) op.Insert {
 func ptr[T any](v T) *T { return &v }
 
 func background() context.Context { return context.Background() }
+
+func newURL(t *testing.T) string {
+	t.Helper()
+	return testdb.Database(t, "postgres")
+}

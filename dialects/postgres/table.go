@@ -142,41 +142,64 @@ func (p planner) dropAllTables(o op.DropAllTables) ([]dialects.Statement, error)
 		return nil, err
 	}
 	s := &script{planner: p}
-	var doomed []string
-	var types []dialects.Statement
+	var quoted []string
+	doomed := map[string]bool{}
 	for _, n := range all {
 		if strings.HasPrefix(n.Name, ownPrefix) || slices.Contains(o.Keep, n.Name) {
 			continue
 		}
-		doomed = append(doomed, s.name(n))
-		rest, err := p.ownParts(n)
-		s.fail(err)
-		types = append(types, rest...)
+		doomed[n.Name] = true
+		quoted = append(quoted, s.name(n))
 	}
 	if len(doomed) == 0 {
 		return nil, s.err
 	}
-	s.run("DROP TABLE " + strings.Join(doomed, ", ") + " CASCADE")
-	s.add(types, nil)
+	s.run("DROP TABLE " + strings.Join(quoted, ", ") + " CASCADE")
+	s.dropOwnTypes(doomed)
+	s.dropOwnBodies(doomed)
 	return s.done()
 }
 
-// ownParts drops what remains of a table that has gone.
-func (p planner) ownParts(n op.Name) ([]dialects.Statement, error) {
-	t, err := p.find(n)
-	if err != nil {
-		return nil, err
+// ownTypesSQL lists the ENUM columns of the current schema, with the number of columns anywhere that have the same type.
+const ownTypesSQL = `SELECT c.relname::text, a.attname::text, e.oid::bigint, e.typname::text,
+(SELECT count(*) FROM pg_catalog.pg_attribute AS u JOIN pg_catalog.pg_class AS uc ON uc.oid = u.attrelid AND uc.relkind IN ('r', 'p') WHERE u.atttypid IN (e.oid, e.typarray) AND NOT u.attisdropped)
+FROM pg_catalog.pg_type AS e JOIN pg_catalog.pg_attribute AS a ON a.atttypid IN (e.oid, e.typarray) AND NOT a.attisdropped
+JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.oid = e.typnamespace
+WHERE e.typtype = 'e' AND n.nspname = pg_catalog.current_schema() ORDER BY e.oid`
+
+// dropOwnTypes drops the types that only columns of the doomed tables have, and that are one's own.
+func (s *script) dropOwnTypes(doomed map[string]bool) {
+	rows, err := s.rows(ownTypesSQL)
+	s.fail(err)
+	users, own := map[int64]int64{}, map[int64]string{}
+	for _, row := range rows {
+		table, oid := text(row[0]), number(row[2])
+		if !doomed[table] {
+			continue
+		}
+		users[oid]++
+		if text(row[3]) == defaultEnum(op.Name{Name: table}, text(row[1])).Name {
+			own[oid] = text(row[3])
+		}
+		if users[oid] == number(row[4]) && own[oid] != "" {
+			s.run("DROP TYPE " + s.ident(own[oid]))
+		}
 	}
-	columns, err := p.columns(t)
-	if err != nil {
-		return nil, err
+}
+
+// ownBodiesSQL lists the functions that are the bodies of triggers of the current schema.
+const ownBodiesSQL = `SELECT c.relname::text, f.oid::regprocedure::text FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS f ON f.oid = t.tgfoid
+JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE NOT t.tgisinternal AND n.nspname = pg_catalog.current_schema() AND pg_catalog.obj_description(f.oid, 'pg_proc') = $1::text ORDER BY f.oid`
+
+func (s *script) dropOwnBodies(doomed map[string]bool) {
+	rows, err := s.rows(ownBodiesSQL, bodyComment)
+	s.fail(err)
+	for _, row := range rows {
+		if doomed[text(row[0])] {
+			s.run("DROP FUNCTION " + text(row[1]))
+		}
 	}
-	types, err := p.dropUnused(t.Name, columns)
-	if err != nil {
-		return nil, err
-	}
-	bodies, err := p.dropBodies(t, "")
-	return append(types, bodies...), err
 }
 
 // renameTable renames and moves. The types of its ENUM columns keep to the table, for their names are made of its name; indexes, keys and

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -81,8 +82,11 @@ func urlFault(raw string, err error) error {
 	for _, secret := range secrets(raw) {
 		reason = strings.ReplaceAll(reason, secret, "…")
 	}
+	reason = quotedPart.ReplaceAllString(reason, "…") // where the parts of a URL cannot be told apart, any may be the password
 	return faulty(remedy, "the URL can not be read: %s", reason)
 }
+
+var quotedPart = regexp.MustCompile("(?s)\".*\"|`.*`")
 
 // afterBackquotes is what pgconn says behind the URL that it quotes.
 func afterBackquotes(message string) string {
