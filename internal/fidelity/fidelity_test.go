@@ -231,11 +231,19 @@ func (d database) version(t *testing.T) string {
 	return version
 }
 
-// major is the number that a version begins with.
-func major(version string) int {
-	first, _, _ := strings.Cut(version, ".")
-	n, _ := strconv.Atoi(first)
-	return n
+// atLeast compares versions by the numbers of the second one.
+func atLeast(version, least string) bool {
+	have := strings.FieldsFunc(version, func(r rune) bool { return r < '0' || r > '9' })
+	for i, want := range strings.FieldsFunc(least, func(r rune) bool { return r == '.' }) {
+		if i >= len(have) {
+			return false
+		}
+		n, _ := strconv.Atoi(have[i])
+		if m, _ := strconv.Atoi(want); n != m {
+			return n > m
+		}
+	}
+	return true
 }
 
 // test tests all columns, on one database.
@@ -243,7 +251,7 @@ func (d database) test(t *testing.T, columns []column) {
 	version := d.version(t)
 	for _, c := range columns {
 		t.Run(c.title(), func(t *testing.T) {
-			if c.since != "" && major(version) < major(c.since) {
+			if !atLeast(version, c.since) {
 				t.Skipf("the server is of version %s, and has it since %s", version, c.since)
 			}
 			if err := d.run(c.fill(*random), nil); err != nil {

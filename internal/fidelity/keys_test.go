@@ -40,7 +40,7 @@ func (d database) walk(t *testing.T, columns []column) {
 	version := d.version(t)
 	for _, c := range columns {
 		t.Run(c.title(), func(t *testing.T) {
-			if c.since != "" && major(version) < major(c.since) {
+			if !atLeast(version, c.since) {
 				t.Skipf("the server is of version %s, and has it since %s", version, c.since)
 			}
 			var values strings.Builder
@@ -117,7 +117,7 @@ func TestWalksMySQL(t *testing.T) {
 func TestWalksMariaDB(t *testing.T) {
 	url := testdb.Database(t, "mariadb")
 	d := database{dialect: mysql.Of(url), url: url}
-	d.walk(t, append(mysqlKeys(), column{typ: "UUID", values: quotedAll("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff")},
+	d.walk(t, append(mysqlKeys(), column{typ: "UUID", since: "10.7", values: quotedAll("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff")},
 		column{typ: "INET6", values: quotedAll("::1", "2001:db8::1", "ffff::")}))
 }
 

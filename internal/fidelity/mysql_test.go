@@ -17,7 +17,7 @@ func TestMySQL(t *testing.T) {
 	d := mysqlDatabase(url)
 	d.test(t, append(mysqlColumns(),
 		column{typ: "JSON", unfound: "JSON is equal to no text", values: mysqlJSON(), random: of(documents(), quoted)},
-		column{typ: "VECTOR(3)", unfound: "no operator", values: []string{"TO_VECTOR('[1,2.5,-3]')"}, same: "HEX(s.a) <=> HEX(c.a)", text: "HEX(%s)"},
+		column{typ: "VECTOR(3)", since: "9", unfound: "no operator", values: []string{"TO_VECTOR('[1,2.5,-3]')"}, same: "HEX(s.a) <=> HEX(c.a)", text: "HEX(%s)"},
 	))
 }
 
@@ -26,9 +26,9 @@ func TestMariaDB(t *testing.T) {
 	d := mysqlDatabase(url)
 	d.test(t, append(mysqlColumns(),
 		column{typ: "JSON", values: append(mysqlJSON(), quoted(`{"b":1.10, "a":9223372036854775807,  "b":2}`)), random: of(documents(), quoted)},
-		column{typ: "UUID", values: quotedAll("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "00000000-0000-0000-0000-000000000000")},
+		column{typ: "UUID", since: "10.7", values: quotedAll("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "00000000-0000-0000-0000-000000000000")},
 		column{typ: "INET6", values: quotedAll("::1", "2001:db8::ff00:42:8329")},
-		column{typ: "INET4", values: quotedAll("10.0.0.1")},
+		column{typ: "INET4", since: "10.10", values: quotedAll("10.0.0.1")},
 	))
 }
 
