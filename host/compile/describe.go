@@ -34,6 +34,7 @@ type Description struct {
 	Message       string
 	Column, Width int
 	Name          string // a variable that has no value, for whoever knows the names that exist
+	Part          string // of the source, that the message is about
 }
 
 // Describe names the variables behind a runtime error of the interpreter, where the
@@ -86,7 +87,7 @@ func (d *describer) describe(message string, p stretch, what string) Description
 	if last.kind == ')' {
 		verb = " returned "
 	}
-	out := Description{Message: message + ": " + d.text(p) + verb + what, Column: first.column, Width: last.end - first.start}
+	out := Description{Message: message + ": " + d.text(p) + verb + what, Column: first.column, Width: last.end - first.start, Part: d.text(p)}
 	if p.first == p.last && what == "nil" {
 		out.Name = first.text
 	}

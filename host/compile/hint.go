@@ -25,6 +25,9 @@ var syntaxRules = []func(f *file, i int) error{
 	afterReturn,
 }
 
+// usual is how many of syntaxRules come before the rules for other languages.
+const usual = 4
+
 // at returns the i-th token, or one of no kind.
 func (f *file) at(i int) token {
 	if i < 0 || i >= len(f.tokens) {
@@ -117,6 +120,9 @@ var foreignWords = map[string]string{
 	"case": "Lua has no switch: write if … elseif … end", "new": "Lua has no new: call a function that returns a table",
 	"import": "Lua loads a file of lib/ with require(\"name\")", "await": "calls on qi wait by themselves", "async": "calls on qi wait by themselves",
 	"foreach": "Lua writes for key, value in pairs(t) do … end", "unless": "Lua writes if not … then",
+	"endif": "Lua closes every block with end", "fi": "Lua closes every block with end", "endfor": "Lua closes every block with end",
+	"done": "Lua closes every block with end", "endfunction": "Lua closes every block with end", "endwhile": "Lua closes every block with end",
+	"public": "leave it away: a function is global, or local function", "private": "write local function", "static": "leave it away", "export": "a script gives away what it returns: return { up = up }",
 	"class": "Lua has no classes: use tables and functions",
 }
 

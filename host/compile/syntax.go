@@ -18,9 +18,11 @@ func (f *file) syntaxError(err error) error {
 		return internalError(f.name, err)
 	}
 	i := f.tokenOf(pe)
-	for _, rule := range syntaxRules {
-		if e := rule(f, i); e != nil {
-			return e
+	for _, rules := range [...][]func(*file, int) error{syntaxRules[:usual], foreignRules, syntaxRules[usual:]} {
+		for _, rule := range rules {
+			if e := rule(f, i); e != nil {
+				return e
+			}
 		}
 	}
 	switch {
@@ -69,8 +71,22 @@ func (f *file) notAStatement(i int) error {
 	if len(f.tokens) == 0 {
 		return f.unexpectedEnd()
 	}
-	return f.errorAt(f.tokens[min(i, len(f.tokens)-1)], "this value is not used: a statement is a call or an assignment",
-		"call it with (), or assign it with `local name = …`")
+	t := f.tokens[min(i, len(f.tokens)-1)]
+	return f.errorAt(t, "this value is not used: a statement is a call or an assignment", f.unusedHint(i, t))
+}
+
+// unusedHint knows some ways to write what is only a value in Lua.
+func (f *file) unusedHint(i int, t token) string {
+	next := f.at(i + 1)
+	switch rest := strings.TrimLeft(string(f.source[t.end:min(len(f.source), t.end+8)]), " "); {
+	case strings.HasPrefix(rest, "--"):
+		return fmt.Sprintf("-- begins a comment: write %s = %s - 1", t.text, t.text)
+	case next.text == "-" && f.at(i+2).kind == parse.TIdent && f.at(i+3).text == "=":
+		return fmt.Sprintf("names have no '-': write %s_%s", t.text, f.at(i+2).text)
+	case t.kind == parse.TIdent && next.line == t.line && (next.kind == parse.TIdent || next.kind == parse.TNumber):
+		return fmt.Sprintf("arguments stand in parentheses: %s(%s)", t.text, next.text)
+	}
+	return "call it with (), or assign it with `local name = …`"
 }
 
 // unexpectedEnd points at what was never closed: the block whose `end` was taken
@@ -150,6 +166,7 @@ func isDigitStart(text []byte) bool { return len(text) > 0 && text[0] >= '0' && 
 
 // strangers are what people type who come from another language, longest first.
 var strangers = []struct{ text, hint string }{
+	{"!==", "Lua writes ~= for 'not equal'"},
 	{"!=", "Lua writes ~= for 'not equal'"},
 	{"!", "Lua writes `not x` for !x"},
 	{"&&", "Lua writes `and` for &&"},
@@ -157,6 +174,9 @@ var strangers = []struct{ text, hint string }{
 	{"&", "Lua 5.1 has no bit operators; for text, .. joins two strings"},
 	{"|", "Lua 5.1 has no bit operators"},
 	{"~", "Lua 5.1 has no bit operators; 'not equal' is ~="},
+	{"$", "names have no $"},
+	{"\\", "a line needs no sign to go on in the next one"},
+	{"@", "Lua has no annotations"},
 	{"`", "strings are written \"…\", '…' or [[…]]"},
 	{"?", "Lua has no ?: and no ?. ; write `cond and a or b`, or an if"},
 	{"“", "this is a typographic quote: write \""},

@@ -169,6 +169,8 @@ const exactBits = 53
 
 func numberHint(text string) string {
 	switch {
+	case bytes.Contains([]byte(text), []byte("..")):
+		return "write spaces around .. , or for i = 1, 10 do for a loop that counts"
 	case bytes.ContainsRune([]byte(text), '_'):
 		return "numbers have no separators: write 1000 for 1_000"
 	case len(text) > 1 && text[0] == '0' && (text[1] == 'b' || text[1] == 'o'):

@@ -32,10 +32,17 @@ func (s *Sandbox) locate(e *Error, from stack) {
 	if d.Name != "" && e.Hint == "" {
 		e.Hint = s.nameHint(d.Name, string(chunk.Source))
 	}
+	if e.Hint == "" {
+		e.Hint = foreignHint(d.Part, d.Message)
+	}
 }
 
-// nameHint suggests a global for a name that stands nowhere else in the source.
+// nameHint knows names of other languages, and suggests a global for a name that stands
+// nowhere else in the source.
 func (s *Sandbox) nameHint(name, source string) string {
+	if hint := foreignNames[name]; hint != "" {
+		return hint
+	}
 	if strings.Count(source, name) > 1 {
 		return ""
 	}

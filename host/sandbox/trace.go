@@ -125,6 +125,8 @@ func readFault(L *lua.LState, debug *lua.Debug) compile.Fault {
 	switch int(instruction >> 26) {
 	case lua.OP_CALL, lua.OP_TAILCALL:
 		fault.Call, fault.Value = callName(proto, pc), registerType(L, debug, a)
+	case lua.OP_TFORLOOP:
+		fault.Value = registerType(L, debug, a)
 	case lua.OP_LEN, lua.OP_UNM:
 		fault.Value = registerType(L, debug, b)
 	case lua.OP_GETTABLEKS, lua.OP_SETTABLEKS, lua.OP_SELF:
