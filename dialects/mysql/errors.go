@@ -225,7 +225,7 @@ func readMessage(number int, e *dialects.Error) {
 		if number == 1060 && e.Column != "" {
 			e.Message = fmt.Sprintf("column %q already exists", e.Column)
 		}
-	case 1050, 1146, 1051:
+	case 1050, 1146, 1051, 1824:
 		e.Table = lastPart(first(tableName, e.Message))
 	case 3819, 4025:
 		e.Constraint = lastPart(first(checkName, e.Message))

@@ -40,6 +40,8 @@ func TestErrors(t *testing.T) {
 			{sql: "ALTER TABLE p ADD COLUMN age INT", kind: dialects.AlreadyExists, column: "age"},
 			{sql: "CREATE INDEX one_mail ON p (age)", kind: dialects.AlreadyExists},
 			{sql: "ALTER TABLE t ADD CONSTRAINT to_p FOREIGN KEY (b) REFERENCES p (id)", kind: dialects.AlreadyExists},
+			{sql: "CREATE TABLE u (a INT, FOREIGN KEY (a) REFERENCES nowhere (id))", kind: dialects.NoSuchTable, table: "nowhere"},
+			{sql: "CREATE TABLE u (a BIGINT, FOREIGN KEY (a) REFERENCES p (id))", kind: dialects.Other, hint: true},
 			{sql: "CREATE TABLE u (a TEXT, UNIQUE KEY (a))", kind: "", hint: true},
 			{sql: "USE no_such_database", kind: dialects.NoSuchObject, hint: true},
 		} {

@@ -162,13 +162,7 @@ func (h *heldLock) ask(ctx context.Context, sql string) ([][]string, error) {
 	for r.Next(values) == nil {
 		row := make([]string, len(values))
 		for i, v := range values {
-			switch v := v.(type) {
-			case nil:
-			case []byte:
-				row[i] = string(v)
-			default:
-				row[i] = fmt.Sprint(v)
-			}
+			row[i] = shownText(v)
 		}
 		all = append(all, row)
 	}

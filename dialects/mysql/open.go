@@ -245,14 +245,20 @@ func (s *session) ask(ctx context.Context, sql string) ([]string, error) {
 	}
 	texts := make([]string, len(values))
 	for i, v := range values {
-		switch v := v.(type) {
-		case []byte:
-			texts[i] = string(v)
-		default:
-			texts[i] = fmt.Sprint(v)
-		}
+		texts[i] = shownText(v)
 	}
 	return texts, nil
+}
+
+// shownText is a value of the driver as text; "" is NULL.
+func shownText(v driver.Value) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case []byte:
+		return string(v)
+	}
+	return fmt.Sprint(v)
 }
 
 // close ends the session.

@@ -197,7 +197,7 @@ func (p planner) onDuplicate(o op.Insert) (string, error) {
 		w.If(i > 0, ", ")
 		w.Ident(c)
 		w.SQL(" = ")
-		p.guarded(w, o.Table, guard, func() { p.newValue(w, c) }, c)
+		p.guarded(w, o.Table, guard, func() { p.newValue(w, c) })
 	}
 	return w.Text()
 }
@@ -229,7 +229,7 @@ func (p planner) keepRow(w *ansi.Writer, o op.Insert, keys []keyDefinition, guar
 		w.SQL("IF((@luamig_kept := @luamig_kept + 1) IS NULL, NULL, ")
 		p.old(w, o.Table, column)
 		w.SQL(")")
-	}, column)
+	})
 }
 
 // old writes a column of the row that exists.
@@ -240,7 +240,7 @@ func (p planner) old(w *ansi.Writer, table op.Name, column string) {
 }
 
 // guarded writes a value that is taken where the rows are alike in the columns of the guard; else the statement fails.
-func (p planner) guarded(w *ansi.Writer, table op.Name, guard []string, value func(), _ string) {
+func (p planner) guarded(w *ansi.Writer, table op.Name, guard []string, value func()) {
 	if len(guard) == 0 {
 		value()
 		return

@@ -229,7 +229,7 @@ func (p *tableParser) readColumn(m []token) {
 	for i := 1; i < len(m); {
 		kind, n, expr := p.clause(m[i:], i == 1)
 		n = min(max(n, 1), len(m)-i)
-		c.clauses = append(c.clauses, clause{kind: kind, text: p.clauseText(m[i : i+n]), expr: expr})
+		c.clauses = append(c.clauses, clause{kind: kind, text: p.text(m[i : i+n]), expr: expr})
 		if kind == clauseCheck {
 			p.def.checks = append(p.def.checks, checkDefinition{name: c.name, column: c.name, expr: expr, text: p.text(m[i : i+n])})
 		}
@@ -237,9 +237,6 @@ func (p *tableParser) readColumn(m []token) {
 	}
 	p.def.columns = append(p.def.columns, c)
 }
-
-// clauseText leaves out the end of a comment in which an INVISIBLE stands.
-func (p *tableParser) clauseText(tokens []token) string { return p.text(tokens) }
 
 // clause reads one clause: its kind, the number of its tokens, and the part that matters.
 func (p *tableParser) clause(m []token, isType bool) (clauseKind, int, string) {

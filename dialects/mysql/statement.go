@@ -35,7 +35,8 @@ func (c *conn) classify(sql string) sqltext.Class {
 // execute runs a statement: one without values as text, in one trip.
 func (c *conn) execute(ctx context.Context, class sqltext.Class, s dialects.Statement) (driver.Result, error) {
 	if len(s.Args) == 0 {
-		return c.exec(ctx, s.SQL)
+		r, err := c.exec(ctx, s.SQL)
+		return r, c.explained(ctx, err)
 	}
 	args, err := c.bindAll(s.Args)
 	if err != nil {
