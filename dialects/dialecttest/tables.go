@@ -223,10 +223,10 @@ func lookups() []testCase {
 	}
 }
 
-// wantNoTable refers to a table that is not there. MariaDB does not say more than that the foreign key is wrong.
+// wantNoTable refers to a table that is not there.
 func (b *bench) wantNoTable(o op.Op) {
 	b.Helper()
-	b.wantRefused(o, per[dialects.ErrorKind]{"": dialects.NoSuchTable, "mariadb": dialects.Other}.of(b))
+	b.wantRefused(o, dialects.NoSuchTable)
 }
 
 func compositeKey() op.CreateTable {
