@@ -1,6 +1,9 @@
 package dialecttest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // archive is a text archive in the txtar format: a comment, then sections, each below a line "-- name --".
 type archive struct {
@@ -35,51 +38,45 @@ func (a archive) String() string {
 	return b.String()
 }
 
-// text is a dialect's section, or the one on which all agree.
+// everybody are the dialects that an archive has a section for, in their order.
+var everybody = []string{"sqlite", "postgres", "mysql", "mariadb"}
+
+// all is the section on which all dialects agree. Where some do, a section has their names: "sqlite, postgres".
+const all = "all"
+
+// text is what an archive has for a dialect.
 func (a archive) text(dialect string) string {
-	for _, name := range []string{dialect, all} {
-		for _, s := range a.sections {
-			if s.name == name {
-				return s.text
-			}
+	for _, s := range a.sections {
+		if s.name == all || slices.Contains(strings.Split(s.name, ", "), dialect) {
+			return s.text
 		}
 	}
 	return ""
 }
 
-// everybody are the dialects that an archive has a section for, in their order.
-var everybody = []string{"sqlite", "postgres", "mysql", "mariadb"}
-
-// all is the section on which all dialects agree.
-const all = "all"
-
-// set gives a dialect its text. A section for all stands only as long as all agree.
+// set gives a dialect its text. Those that have the same text share a section.
 func (a *archive) set(dialect, text string) {
-	sections := map[string]string{}
+	texts := map[string]string{}
 	for _, name := range everybody {
-		if own := a.text(name); own != "" {
-			sections[name] = own
-		}
+		texts[name] = a.text(name)
 	}
-	sections[dialect] = text
+	texts[dialect] = text
 	a.sections = nil
-	if agree(sections) {
-		a.sections = []section{{all, text}}
-		return
-	}
 	for _, name := range everybody {
-		if own, ok := sections[name]; ok {
-			a.sections = append(a.sections, section{name, own})
-		}
+		a.share(name, texts[name])
+	}
+	if len(a.sections) == 1 && len(strings.Split(a.sections[0].name, ", ")) == len(everybody) {
+		a.sections[0].name = all
 	}
 }
 
-// agree reports whether everybody has the same text.
-func agree(sections map[string]string) bool {
-	for _, name := range everybody {
-		if sections[name] != sections[everybody[0]] {
-			return false
-		}
+func (a *archive) share(dialect, text string) {
+	i := slices.IndexFunc(a.sections, func(s section) bool { return s.text == text })
+	switch {
+	case text == "":
+	case i >= 0:
+		a.sections[i].name += ", " + dialect
+	default:
+		a.sections = append(a.sections, section{dialect, text})
 	}
-	return len(sections) >= len(everybody)
 }

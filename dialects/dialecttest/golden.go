@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/luamig/luamig/dialects"
-	"github.com/luamig/luamig/dialects/op"
 )
 
 // Texts compares how a dialect spells operations with the archives of a folder: one archive an operation, or a case of
@@ -23,10 +21,11 @@ func Texts(t *testing.T, d dialects.Dialect, open func(t *testing.T) dialects.Co
 	covered := map[string]bool{}
 	for _, x := range examples() {
 		covered[fmt.Sprintf("%T", x.op)] = true
-		t.Run(x.file(), func(t *testing.T) {
+		t.Run(x.name(), func(t *testing.T) {
 			b := newBench(t, d, open(t))
-			b.perform(x.setup...)
-			x.compare(b, filepath.Join(folder, x.file()+".txtar"), update)
+			b.begin() // where migrations are, too
+			x.prepare(b)
+			x.compare(b, filepath.Join(folder, x.file()), update)
 		})
 	}
 	for _, o := range Operations() {
@@ -36,21 +35,14 @@ func Texts(t *testing.T, d dialects.Dialect, open func(t *testing.T) dialects.Co
 	}
 }
 
-// example is an operation whose text is kept.
-type example struct {
-	variant string
-	setup   []op.Op
-	op      op.Op
-}
-
-// file is the operation's name and the variant's.
-func (x example) file() string {
-	name := reflect.TypeOf(x.op).Name()
-	name = strings.ToLower(name[:1]) + name[1:]
-	if x.variant == "" {
-		return name
+// prepare performs what comes before. What the database does not have at all is left out: then the example is refused as well.
+func (x example) prepare(b *bench) {
+	b.Helper()
+	for _, o := range x.setup {
+		if _, err := b.try(o); err != nil && kindOf(err) != dialects.Unsupported {
+			b.Fatalf("%s: %v", o, err)
+		}
 	}
-	return name + "-" + x.variant
 }
 
 func (x example) compare(b *bench, file string, update bool) {
@@ -63,13 +55,13 @@ func (x example) compare(b *bench, file string, update bool) {
 	}
 	a := parseArchive(string(kept))
 	if update {
-		a.comment = x.op.String() + "\n"
+		a.comment = x.told()
 		a.set(dialect, text)
 		b.must(os.MkdirAll(filepath.Dir(file), 0o777))
 		b.must(os.WriteFile(file, []byte(a.String()), 0o666))
 		return
 	}
-	if diff := cmp.Diff(a.text(dialect), text); diff != "" {
+	if diff := cmp.Diff(a.comment+a.text(dialect), x.told()+text); diff != "" {
 		b.Errorf("%s (-archive +is; -update writes it anew):\n%s", filepath.Base(file), diff)
 	}
 }
@@ -82,6 +74,9 @@ func spell(plan []dialects.Statement, err error) string {
 	}
 	if err != nil {
 		return fmt.Sprintf("error: %s\n", err)
+	}
+	if len(plan) == 0 {
+		return "(nothing)\n"
 	}
 	var b strings.Builder
 	for _, s := range plan {

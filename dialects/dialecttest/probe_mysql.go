@@ -47,7 +47,14 @@ func probeMySQL(b *bench) world {
 	b.Helper()
 	var w world
 	views := map[string][]string{}
-	ask := func(sql string) [][]string { return b.texts(fmt.Sprintf(sql, b.otherSchema)) }
+	ask := func(sql string) [][]string {
+		if b.otherSchema == "" { // one schema alone is found without looking into all of the server
+			sql = strings.Replace(sql, "IN (database(), '%s')", "= database()", 1)
+			sql = strings.Replace(sql, "'%s'", "''", 1)
+			return b.texts(sql)
+		}
+		return b.texts(fmt.Sprintf(sql, b.otherSchema))
+	}
 	for _, r := range ask(myColumns) {
 		if r[1] == "VIEW" {
 			views[r[0]] = append(views[r[0]], r[3])
