@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -20,6 +21,9 @@ func (c *change) stepAside() (linked, error) {
 		return l, nil
 	}
 	name := c.column.name
+	if was, _ := c.d.column(name); !alike(was.typeText(), c.column.typeText()) {
+		return l, nil // the foreign keys could not be put back: let the server refuse before they are gone
+	}
 	own := slices.DeleteFunc(slices.Clone(c.d.foreign), func(f foreignDefinition) bool {
 		replaced := (c.to.References != nil || c.to.NoReferences) && !c.linked && len(f.columns) == 1
 		return !containsFold(f.columns, name) && !c.refersToItself(f) || replaced
@@ -45,6 +49,32 @@ func (c *change) stepAside() (linked, error) {
 		}
 	}
 	return l, nil
+}
+
+// alike reports whether a foreign key between two columns of one type survives that one of them gets the other: only
+// the lengths of texts and bytes may differ.
+func alike(was, is string) bool { return kin(was) == kin(is) }
+
+func kin(text string) string {
+	text = strings.ToLower(text)
+	base, arguments, _ := strings.Cut(text, "(")
+	base = strings.TrimSpace(base)
+	switch {
+	case strings.HasSuffix(base, "char"):
+		return "char"
+	case strings.HasSuffix(base, "binary"):
+		return "binary"
+	case strings.HasPrefix(base, "dec"), strings.HasPrefix(base, "enum"), strings.HasPrefix(base, "set"):
+		return base + arguments
+	}
+	base, _, _ = strings.Cut(base, " ")
+	if base == "integer" {
+		base = "int"
+	}
+	if strings.Contains(text, "unsigned") {
+		base += " unsigned"
+	}
+	return base
 }
 
 // refersToItself reports whether a foreign key of the table refers to the column.
