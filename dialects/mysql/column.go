@@ -26,13 +26,9 @@ func (p planner) addColumn(o op.AddColumn) ([]dialects.Statement, error) {
 	if c.AutoIncrement && !c.PrimaryKey && !c.Unique && c.UniqueName == "" {
 		return nil, p.unsupported("numbers rows only by a key", `say primaryKey = true for "`+c.Name+`", or unique = true`)
 	}
-	if err == nil && needsValue(c) {
-		filled, err := p.hasRows(o.Table)
-		if err != nil {
+	if err == nil {
+		if err := p.checkValue(o); err != nil {
 			return nil, err
-		}
-		if filled {
-			return nil, noValue(o)
 		}
 	}
 	own, err := p.ownConstraints(o.Table, &c)
@@ -51,6 +47,18 @@ func (p planner) addColumn(o op.AddColumn) ([]dialects.Statement, error) {
 		a.constraint(k)
 	}
 	return a.plan()
+}
+
+// checkValue refuses a column for which the rows that are there have no value.
+func (p planner) checkValue(o op.AddColumn) error {
+	if !needsValue(o.Column) {
+		return nil
+	}
+	filled, err := p.hasRows(o.Table)
+	if err == nil && filled {
+		err = noValue(o)
+	}
+	return err
 }
 
 // addFilled adds a column in three steps: empty, then filled row by row, and then with all that was asked for.

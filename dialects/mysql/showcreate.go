@@ -401,23 +401,32 @@ func (p *tableParser) readKey(m []token) {
 		return
 	}
 	end := closing(m, i)
-	for first := i + 1; first < end; {
-		last := first
-		for last < end && !m[last].is(",") {
-			if m[last].is("(") {
-				last = closing(m, last)
-			}
-			last++
-		}
-		k.fields = append(k.fields, p.keyField(m[first:last]))
-		first = last + 1
-	}
+	k.fields = p.keyFields(m[i+1 : end])
 	for j := end + 1; j+1 < len(m); j++ {
 		if m[j].is("USING") {
 			k.using = strings.ToUpper(m[j+1].value)
 		}
 	}
 	p.def.keys = append(p.def.keys, k)
+}
+
+// keyFields reads the fields of an index, which stand between commas.
+func (p *tableParser) keyFields(m []token) []keyField {
+	var fields []keyField
+	for first := 0; first < len(m); {
+		last := first
+		for last < len(m) && !m[last].is(",") {
+			if m[last].is("(") {
+				last = closing(m, last)
+			}
+			last++
+		}
+		if last > first {
+			fields = append(fields, p.keyField(m[first:last]))
+		}
+		first = last + 1
+	}
+	return fields
 }
 
 func (p *tableParser) keyField(m []token) keyField {
