@@ -22,6 +22,9 @@ var backfillOptions = arg.NewShape("BackfillOptions", "option",
 	"throttle function: called with what was done, between batches; gives seconds to wait before it is asked again, nil to go on, false to pause",
 )
 
+// defaultBatch is how many rows a backfill commits at once.
+const defaultBatch = 1000
+
 // backfilling is a walk over the rows of a table in the order of a key, of which
 // each batch is committed together with the place that it has reached.
 type backfilling struct {

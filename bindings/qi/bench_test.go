@@ -12,7 +12,8 @@ import (
 // drain is a sink that drops everything.
 type drain struct{ *recorder }
 
-func (drain) Add(context.Context, op.Step, *qi.Result) error { return nil }
+func (drain) AddRow(context.Context, op.Pos, *op.UpdateRows, []any) error { return nil }
+func (drain) Add(context.Context, op.Step, *qi.Result) error              { return nil }
 
 // manyRows are 1,000 rows of a table.
 type manyRows struct{ left int }

@@ -9,18 +9,17 @@ import (
 func (t *transformation) run() {
 	var last []any
 	for {
-		page := t.page(last)
-		t.each(page)
-		if len(page) < t.batch {
+		n, row := t.page(last)
+		if n < t.batch {
 			return
 		}
-		last = t.keysOf(page[len(page)-1])
+		last = t.appendKeys(nil, row)
 	}
 }
 
-// page reads the rows that come after the one with these keys. All of them are
-// read before the first is changed.
-func (t *transformation) page(last []any) [][]any {
+// page changes the rows that come after the one with these keys, and returns how many there were and the last of them. The
+// sink has read all of them before the first is changed.
+func (t *transformation) page(last []any) (n int, row []any) {
 	q := op.Select{Table: t.table, Where: t.where, Limit: t.batch, Verb: t.name}
 	if last != nil {
 		q.Where = after(t.where, t.left, last)
@@ -37,13 +36,14 @@ func (t *transformation) page(last []any) [][]any {
 	t.check(err)
 	defer rows.Close()
 	t.learnColumns(rows.Columns())
-	var page [][]any
 	for rows.Next() {
 		t.look()
-		page = append(page, rows.Row())
+		row = rows.Row()
+		t.row(row)
+		n++
 	}
 	t.did(rows.Err())
-	return page
+	return n, row
 }
 
 // read are the columns to read where the function takes them by position: these
@@ -87,15 +87,14 @@ func (t *transformation) learnColumns(names []string) {
 	}
 }
 
-// keysOf are the values by which a row is found again. NULL is found by no
+// appendKeys appends the values by which a row is found again. NULL is found by no
 // comparison, so a key must not have it.
-func (t *transformation) keysOf(row []any) []any {
-	keys := make([]any, len(t.keyAt))
+func (t *transformation) appendKeys(to, row []any) []any {
 	for i, at := range t.keyAt {
-		keys[i] = row[at]
-		if keys[i] == nil {
+		if row[at] == nil {
 			t.Fail("a row has NULL for its key %q", t.keys[i])
 		}
+		to = append(to, row[at])
 	}
-	return keys
+	return to
 }

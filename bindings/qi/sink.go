@@ -21,6 +21,9 @@ type Sink interface {
 	// a queue that had to be flushed because it was full, or says that this
 	// step may not stand here (an operation without inverse in change).
 	Add(ctx context.Context, s op.Step, result *Result) error
+	// AddRow queues the update of one row, as like says it of its rows: the values to set, then those of the key, all
+	// of them plain. Updates that follow each other with the same like may become one.
+	AddRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) error
 	// Query flushes and asks.
 	Query(ctx context.Context, pos op.Pos, q op.Query) (dialects.Rows, error)
 	// Flush waits until everything queued has run.

@@ -42,6 +42,12 @@ func newRecorder() *recorder {
 
 func (r *recorder) Traits() dialects.Traits { return r.traits }
 
+func (r *recorder) AddRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) error {
+	one := *like
+	one.Rows = [][]any{row}
+	return r.Add(ctx, op.Step{Pos: pos, Op: one.Row(0)}, nil)
+}
+
 func (r *recorder) Add(_ context.Context, s op.Step, result *qi.Result) error {
 	r.log = append(r.log, "add "+s.Op.String())
 	r.steps, r.results = append(r.steps, s), append(r.results, result)

@@ -31,6 +31,12 @@ func newAtOnce(t testing.TB) *atOnce {
 	return &atOnce{conn: conn}
 }
 
+func (s *atOnce) AddRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) error {
+	one := *like
+	one.Rows = [][]any{row}
+	return s.Add(ctx, op.Step{Pos: pos, Op: one.Row(0)}, nil)
+}
+
 func (s *atOnce) Add(ctx context.Context, step op.Step, result *qi.Result) error {
 	statements, err := s.Plan(ctx, step.Op, s.conn.Catalog())
 	if err != nil {

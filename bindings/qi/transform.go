@@ -2,6 +2,7 @@ package qi
 
 import (
 	"fmt"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -10,13 +11,13 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
-// defaultBatch is how many rows transform reads at once. Larger ones gain
-// nothing measurable and hold more memory.
-const defaultBatch = 1000
+// defaultPage is how many rows transform reads at once. They are kept aside, so that they take no memory that grows with
+// their number; between two pages nothing overlaps, for the next one is read behind all that was written.
+const defaultPage = 20_000
 
 var transformOptions = arg.NewShape("TransformOptions", "option",
 	"where Condition: which rows; left out, all",
-	"batch integer: how many rows are read at once; 1000 if left out",
+	"batch integer: how many rows are read at once; 20000 if left out",
 	"key string[]: columns that tell each row from the others; the primary key if left out",
 	"from string[]: the columns that the function takes, by position",
 	"to string[]: the columns that it returns, by position",
@@ -37,6 +38,7 @@ type transformation struct {
 	left    []op.Expr // the keys as expressions
 	keyAt   []int     // where a page has them
 	columns *value.Columns
+	like    *op.UpdateRows // what the last row was updated as
 	changed int
 }
 
@@ -50,7 +52,7 @@ func transform(c *call) int {
 		from: f.Strings("from"), to: f.Strings("to"),
 	}
 	if t.batch == 0 {
-		t.batch = defaultBatch
+		t.batch = defaultPage
 	}
 	t.checkColumns(f)
 	t.run()
@@ -113,27 +115,24 @@ func (t *transformation) refuseKey(key string) {
 	t.FailHint("walk over another key: { key = \"…\" }", "transform cannot change %q, which it walks over", key)
 }
 
-// each changes the rows of a page.
-func (t *transformation) each(page [][]any) {
-	at := 0
+// row changes a row.
+func (t *transformation) row(raw []any) {
 	defer func() {
 		if err := recover(); err != nil {
-			panic(t.blame(err, page[at]))
+			panic(t.blame(err, raw))
 		}
 	}()
-	for ; at < len(page); at++ {
-		set := t.change(page[at])
-		if len(set) > 0 {
-			t.update(page[at], set)
-		}
+	if t.to != nil {
+		t.changeByPosition(raw)
+		return
+	}
+	if set := t.change(raw); len(set) > 0 {
+		t.update(raw, set)
 	}
 }
 
 // change calls the function for a row and returns what it assigned.
 func (t *transformation) change(raw []any) []op.Assignment {
-	if t.to != nil {
-		return t.changeByPosition(raw)
-	}
 	ud := value.NewRow(t.L, t.columns, raw)
 	t.L.Push(t.fn)
 	t.L.Push(ud)
@@ -149,7 +148,7 @@ func (t *transformation) change(raw []any) []op.Assignment {
 
 // changeByPosition calls the function with the columns that it takes. Without a
 // return the row stays as it is.
-func (t *transformation) changeByPosition(raw []any) []op.Assignment {
+func (t *transformation) changeByPosition(raw []any) {
 	top := t.L.GetTop()
 	t.L.Push(t.fn)
 	for _, v := range raw[:len(t.from)] {
@@ -158,38 +157,60 @@ func (t *transformation) changeByPosition(raw []any) []op.Assignment {
 	t.L.Call(len(t.from), lua.MultRet)
 	n := t.L.GetTop() - top
 	if n == 0 {
-		return nil
+		return
 	}
 	if n > len(t.to) {
 		t.Fail("the function returned %d values for %d columns", n, len(t.to))
 	}
-	set := make([]op.Assignment, len(t.to))
+	row := make([]any, len(t.to), len(t.to)+len(t.keys))
 	for i, name := range t.to {
-		set[i].Column = name
 		if i < n {
-			set[i].Value = t.cell(t.table, name, t.L.Get(top+1+i))
+			row[i] = t.cell(t.table, name, t.L.Get(top+1+i))
 		}
 	}
 	t.L.SetTop(top)
-	return set
+	t.write(raw, t.to, row)
 }
 
-// update queues the update of one row. Rows that assign the same columns make updates
-// of one shape, which the sink can join.
+// update queues the update of one row by what was assigned to it.
 func (t *transformation) update(raw []any, set []op.Assignment) {
-	keys := t.keysOf(raw)
-	is := make([]op.Cond, len(keys))
-	for i, k := range keys {
-		is[i] = op.Compare{Left: t.left[i], Op: op.Eq, Right: k}
-		for _, a := range set {
-			if a.Column == t.keys[i] {
-				t.refuseKey(a.Column)
-			}
+	columns, row := make([]string, len(set)), make([]any, len(set), len(set)+len(t.keys))
+	for i, a := range set {
+		if slices.Contains(t.keys, a.Column) {
+			t.refuseKey(a.Column)
+		}
+		columns[i], row[i] = a.Column, a.Value
+	}
+	t.write(raw, columns, row)
+}
+
+// write queues the update of one row. Rows that assign the same columns make updates
+// of one shape, which the sink can join; one that is given SQL for a value is an update of its own.
+func (t *transformation) write(raw []any, columns []string, row []any) {
+	t.changed++
+	fixed := len(row)
+	row = t.appendKeys(row, raw)
+	if t.like == nil || !slices.Equal(t.like.Set, columns) {
+		t.like = &op.UpdateRows{Table: t.table, Set: columns, Key: t.keys, Verb: t.name}
+	}
+	if arePlain(row[:fixed]) {
+		t.check(t.sink().AddRow(t.ctx(), t.pos, t.like, row))
+		return
+	}
+	one := *t.like
+	one.Rows = [][]any{row}
+	t.check(t.sink().Add(t.ctx(), op.Step{Pos: t.pos, Op: one.Row(0)}, nil))
+}
+
+// arePlain reports whether no value is SQL or a list.
+func arePlain(values []any) bool {
+	for _, v := range values {
+		switch v.(type) {
+		case op.Expr, op.List:
+			return false
 		}
 	}
-	o := op.Update{Table: t.table, Set: set, Where: all(is), Verb: t.name}
-	t.check(t.sink().Add(t.ctx(), op.Step{Pos: t.pos, Op: o}, nil))
-	t.changed++
+	return true
 }
 
 // blame says in an error of the function which row it came from. Errors of

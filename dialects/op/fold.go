@@ -59,6 +59,9 @@ func hasKey(columns []string, values []any) Cond {
 	for i, column := range columns {
 		is[i] = Compare{Left: Col{Path: []string{column}}, Op: Eq, Right: values[i]}
 	}
+	if len(is) == 1 {
+		return is[0]
+	}
 	return is
 }
 

@@ -28,6 +28,14 @@ func (f *Forward) Add(ctx context.Context, step op.Step, result *qi.Result) erro
 	return f.Session.Add(ctx, step, result)
 }
 
+// AddRow queues an update, which cannot be undone.
+func (f *Forward) AddRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) error {
+	if f.inside == 0 {
+		return f.Add(ctx, op.Step{Pos: pos, Op: *like}, nil)
+	}
+	return f.Session.AddRow(ctx, pos, like, row)
+}
+
 // Query is refused outside reversible.
 func (f *Forward) Query(ctx context.Context, pos op.Pos, q op.Query) (dialects.Rows, error) {
 	if f.inside == 0 {
@@ -90,6 +98,16 @@ func (r *Recorder) Add(ctx context.Context, step op.Step, result *qi.Result) err
 	}
 	r.entries = append(r.entries, entry{step: step})
 	return nil
+}
+
+// AddRow writes an update down.
+func (r *Recorder) AddRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) error {
+	if r.live {
+		return r.Session.AddRow(ctx, pos, like, row)
+	}
+	one := *like
+	one.Rows = [][]any{row}
+	return r.Add(ctx, op.Step{Pos: pos, Op: one}, nil)
 }
 
 // Query is refused while recording.

@@ -36,6 +36,7 @@ func (s *Session) depart(ctx context.Context) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
+	s.growing.end(s.queue)
 	queue := s.queue
 	s.queue, s.queuedRows, s.queuedBytes = s.spare[:0], 0, 0
 	s.spare = queue

@@ -379,7 +379,16 @@ func (p *player) step(ctx context.Context, l line) error {
 		result = &qi.Result{}
 		p.looked, p.lines = append(p.looked, result), append(p.lines, p.number)
 	}
-	return p.s.Add(ctx, op.Step{Pos: op.Pos{File: "script", Line: p.number}, Op: l.op}, result)
+	pos := op.Pos{File: "script", Line: p.number}
+	if rows, ok := l.op.(op.UpdateRows); ok && !l.looked {
+		for _, row := range rows.Rows {
+			if err := p.s.AddRow(ctx, pos, &rows, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return p.s.Add(ctx, op.Step{Pos: pos, Op: l.op}, result)
 }
 
 // protected is a pcall: its error is seen and forgotten.

@@ -61,6 +61,7 @@ type Session struct {
 	spare                   []queued // the memory of the queue before
 	flight                  *flight  // a flush that is under way; nil: none
 	queuedRows, queuedBytes int
+	growing                 growing
 
 	levels []*level
 	begun  bool // the connection is in a transaction of ours
@@ -130,8 +131,14 @@ func (s *Session) Add(ctx context.Context, step op.Step, result *qi.Result) erro
 	if err := s.crashed(); err != nil {
 		return err
 	}
+	s.growing.end(s.queue)
 	s.queue = append(s.queue, queued{step, result})
 	rows, bytes := weight(step.Op)
+	return s.grown(ctx, rows, bytes)
+}
+
+// grown sends the queue on its way when it is full.
+func (s *Session) grown(ctx context.Context, rows, bytes int) error {
 	s.queuedRows, s.queuedBytes = s.queuedRows+rows, s.queuedBytes+bytes
 	if s.queuedRows < s.o.MostQueued && s.queuedBytes < mostQueuedBytes {
 		return nil
@@ -202,6 +209,7 @@ func (s *Session) flush(ctx context.Context) error {
 	if len(s.queue) == 0 {
 		return nil
 	}
+	s.growing.end(s.queue)
 	queue := s.queue
 	s.drop()
 	if err := s.enter(ctx); err != nil {
@@ -216,7 +224,7 @@ func (s *Session) flush(ctx context.Context) error {
 }
 
 // drop forgets what is queued.
-func (s *Session) drop() { s.queue, s.queuedRows, s.queuedBytes = nil, 0, 0 }
+func (s *Session) drop() { s.queue, s.queuedRows, s.queuedBytes, s.growing = nil, 0, 0, growing{} }
 
 func (s *Session) perform(ctx context.Context, q queued) error {
 	if err := s.refused(q.step.Op); err != nil {
