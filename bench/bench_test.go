@@ -1,0 +1,137 @@
+// Package bench measures luamig against the limit, which is one statement written by hand, in the server. All
+// ways run by turns in one run, since machines are shared and differ: what counts is the ratio.
+//
+//	make bench                     on servers that it starts
+//	go test ./bench -compare -v    on those that LUAMIG_TEST_POSTGRES and its kin name
+package bench
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+var (
+	compare = flag.Bool("compare", false, "measure, which takes minutes")
+	update  = flag.Bool("update", false, "write docs/performance.md")
+	sizes   = flag.String("rows", "10000,100000", "how many rows are split")
+	inserts = flag.Int("inserts", 200_000, "how many rows are inserted")
+	rounds  = flag.Int("rounds", 3, "how often each way runs")
+	only    = flag.String("only", "sqlite,postgres,mariadb,mysql", "the databases")
+)
+
+func TestCompare(t *testing.T) {
+	if !*compare {
+		t.Skip("-compare measures")
+	}
+	r := &report{rounds: *rounds}
+	for _, kind := range strings.Split(*only, ",") {
+		t.Run(kind, func(t *testing.T) {
+			d := openDatabase(t, kind)
+			s := section{title: d.title(t), settings: d.settings(t)}
+			for _, size := range strings.Split(*sizes, ",") {
+				rows, err := strconv.Atoi(size)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.splits = append(s.splits, split(t, d, rows))
+			}
+			s.inserted = bulk(t, d, *inserts)
+			r.sections = append(r.sections, s)
+		})
+	}
+	text := r.text()
+	fmt.Println(text)
+	if *update && !t.Failed() {
+		r.write(t, "../docs/performance.md")
+	}
+}
+
+// measured is how long each way took, round by round, in seconds.
+type measured struct {
+	rows   int
+	ways   []string
+	times  map[string][]float64
+	memory float64 // MB that the program took at most
+}
+
+func (m *measured) add(way string, seconds float64) {
+	if _, ok := m.times[way]; !ok {
+		m.ways = append(m.ways, way)
+	}
+	m.times[way] = append(m.times[way], seconds)
+}
+
+// median of a way's time, and of its ratio to another's in the same round.
+func (m *measured) median(way string) float64 { return median(m.times[way]) }
+
+func (m *measured) ratio(way, to string) float64 {
+	var all []float64
+	for i, s := range m.times[way] {
+		all = append(all, s/m.times[to][i])
+	}
+	return median(all)
+}
+
+func median(all []float64) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
+}
+
+// The ways to split a name.
+const (
+	theLimit  = "one UPDATE in the server"
+	transform = "`qi:transform`"
+	loop      = "the loop as written"
+	prepared  = "Go, database/sql, a prepared UPDATE"
+)
+
+func split(t *testing.T, d *database, rows int) measured {
+	m := measured{rows: rows, times: map[string][]float64{}}
+	d.fill(t, rows)
+	ways := map[string]func() float64{
+		theLimit:  func() float64 { return d.exec(t, d.limit) },
+		transform: func() float64 { return d.run(t, transformScript, nil) },
+		loop:      func() float64 { return d.run(t, loopScript, nil) },
+		prepared:  func() float64 { return d.prepared(t) },
+	}
+	for range *rounds {
+		for _, way := range []string{theLimit, transform, loop, prepared} {
+			d.reset(t)
+			m.add(way, ways[way]())
+			d.check(t, rows)
+		}
+	}
+	d.reset(t)
+	m.memory = d.memory(t, loopScript)
+	t.Logf("%d rows: limit %.2f s, transform %.2f, loop %.2f, prepared %.2f, %.0f MB", rows, m.median(theLimit),
+		m.ratio(transform, theLimit), m.ratio(loop, theLimit), m.ratio(prepared, theLimit), m.memory)
+	return m
+}
+
+// The ways to insert rows.
+const (
+	client = "the best of a Go client"
+	whole  = "`qi:bulkInsert`, with the loop that makes the rows"
+	alone  = "`qi:bulkInsert` alone"
+)
+
+func bulk(t *testing.T, d *database, rows int) measured {
+	m := measured{rows: rows, times: map[string][]float64{}}
+	for range *rounds {
+		d.empty(t)
+		m.add(client, d.client(t, rows))
+		d.empty(t)
+		m.add(whole, d.run(t, insertScript, map[string]string{"rows": fmt.Sprint(rows)}))
+		d.empty(t)
+		m.add(alone, d.timed(t, timedScript, map[string]string{"rows": fmt.Sprint(rows)}))
+	}
+	t.Logf("%d rows inserted: client %.0f/s, with the loop %.0f/s, alone %.0f/s", rows, float64(rows)/m.median(client), float64(rows)/m.median(whole), float64(rows)/m.median(alone))
+	return m
+}
