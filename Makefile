@@ -3,10 +3,11 @@
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GO          := CGO_ENABLED=0 go
 FUZZTIME    ?= 60s
+ROWS        ?= 10000,100000
 # Starts a server of each kind, runs a command that is told where they are, and stops them.
 BESIDE      := $(GO) run ./internal/testservers/cmd --
 
-.PHONY: help build test check servers bench examples arch fuzz fmt clean
+.PHONY: help build test check servers bench microbench examples arch fuzz fmt clean
 
 help: ## lists these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,8 +40,12 @@ examples: build ## migrations/ up, all the way down, and up again on an embedded
 	DATABASE_URL= ./.ci/examples bin/luamig
 	$(GO) run ./internal/testservers/cmd -each -- ./.ci/examples bin/luamig
 
-bench: ## benchmarks, with their allocations
-	$(BESIDE) go test -run '^$$' -bench . -benchmem ./...
+bench: ## measures luamig against hand-written SQL and writes docs/performance.md; ROWS=1000000 for more rows
+	./.ci/tools
+	$(BESIDE) go test -timeout 120m ./bench -run TestCompare -compare -update -v -rows $(ROWS)
+
+microbench: ## benchmarks of single parts, with their allocations
+	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## every fuzz target for FUZZTIME each
 	./.ci/fuzz $(FUZZTIME)
