@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -363,9 +362,36 @@ func (d *database) memory(t *testing.T, script string) float64 {
 	}
 	cmd := exec.Command(d.program, "run", "scripts/bench.lua", "--url", d.url)
 	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
-	const kilobyte, megabyte = 1 << 10, 1 << 20
-	return float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) * kilobyte / megabyte
+	most := make(chan float64)
+	done := make(chan struct{})
+	go watch(cmd.Process.Pid, done, most)
+	err := cmd.Wait()
+	close(done)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	return <-most
+}
+
+// watch reads the most memory that a process has taken, as long as it runs. What the system tells of a child
+// that has ended begins with the memory of its parent.
+func watch(pid int, done chan struct{}, most chan float64) {
+	const often, kilobytes = 10 * time.Millisecond, 1 << 10
+	var peak float64
+	for {
+		select {
+		case <-done:
+			most <- peak / kilobytes
+			return
+		case <-time.After(often):
+			var now float64
+			fmt.Sscan(field(fmt.Sprintf("/proc/%d/status", pid), "VmHWM"), &now)
+			peak = max(peak, now)
+		}
+	}
 }

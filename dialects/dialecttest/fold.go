@@ -1,6 +1,9 @@
 package dialecttest
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -15,10 +18,10 @@ func deleteUsers() op.DeleteRows {
 }
 
 // joined are the writes of many rows in one operation.
-func joined() []testCase {
+func joined(db string) []testCase {
 	filled := []op.Op{users(), userRows()}
 	all := `SELECT id, email, age, bio FROM "Users" ORDER BY id`
-	return []testCase{
+	cases := []testCase{
 		{name: "update", setup: filled, do: updateAges(), check: func(b *bench) {
 			b.wantRows(all, "1|ann@x|31|a\n2|bob@x|NULL|it's\n3|eve@x|NULL|NULL")
 		}},
@@ -32,4 +35,74 @@ func joined() []testCase {
 		{name: "delete by two columns", setup: filled, do: op.DeleteRows{Table: table("Users"), Key: []string{"id", "email"}, Rows: [][]any{row(1, "ann@x"), row(2, "ann@x")}},
 			check: func(b *bench) { b.wantRows(all, "2|bob@x|40|NULL\n3|eve@x|NULL|NULL") }},
 	}
+	return append(cases, together(db)...)
+}
+
+// together writes a value of each type alone and among others, which must be the same.
+func together(db string) []testCase {
+	values := samples()
+	if db == "postgres" {
+		values = append(values, postgresSamples()...)
+	}
+	var cases []testCase
+	for _, v := range values {
+		if v.read.in(db) == refused {
+			continue
+		}
+		const rows = 12
+		cases = append(cases, testCase{name: v.name(), outside: true, setup: list(create("T", column("id", op.Integer), typed("v", v.of))), check: func(b *bench) {
+			var empty, joined, inserted [][]any
+			for i := range rows {
+				value := v.value
+				if i%5 == 1 {
+					value = nil
+				}
+				empty, joined, inserted = append(empty, row(i, nil)), append(joined, row(value, i)), append(inserted, row(100+i, value))
+			}
+			b.perform(insert("T", []string{"id", "v"}, empty...), insert("T", []string{"id", "v"}, inserted...),
+				op.Update{Table: table("T"), Set: []op.Assignment{{Column: "v", Value: v.value}}, Where: is("id", op.Eq, 0)})
+			all := op.UpdateRows{Table: table("T"), Set: []string{"v"}, Key: []string{"id"}, Rows: joined[1:]}
+			if _, err := b.dialect.Plan(b.Context(), all, b.conn.Catalog()); err != nil {
+				return // whoever asks for it then writes them one at a time
+			}
+			b.perform(all)
+			alone := line([]any{b.value(`SELECT v FROM "T" WHERE id = 0`)})
+			for i := range rows {
+				want := alone
+				if i%5 == 1 {
+					want = "NULL"
+				}
+				for _, id := range []int{i, 100 + i} {
+					if got := line([]any{b.value(fmt.Sprintf(`SELECT v FROM "T" WHERE id = %d`, id))}); got != want {
+						b.Errorf("row %d, written with others, is %.60q of %d letters and not %.60q of %d", id, got, len(got), want, len(want))
+					}
+				}
+			}
+		}})
+	}
+	return append(cases, lengths())
+}
+
+// lengths are those of texts and bytes that are written together, of which the first must not decide for all.
+func lengths() testCase {
+	bytes := ofKind(op.Blob)
+	bytes.Size = "long"
+	text := ofKind(op.Text)
+	text.Size = "long"
+	return testCase{name: "of many lengths", setup: list(create("T", column("id", op.Integer), typed("a", varchar(300)), typed("b", text), typed("c", bytes))), check: func(b *bench) {
+		o := op.UpdateRows{Table: table("T"), Set: []string{"a", "b", "c"}, Key: []string{"id"}}
+		var empty [][]any
+		for i, n := range []int{0, 1, 200, 2, 8000, 300, 7999, 5, 255, 256} {
+			empty = append(empty, row(i, nil, nil, nil))
+			o.Rows = append(o.Rows, row(strings.Repeat("ü", min(n, 300)), strings.Repeat("x", n), []byte(strings.Repeat("\xff", n)), i))
+		}
+		b.perform(insert("T", []string{"id", "a", "b", "c"}, empty...), o)
+		for i, want := range o.Rows {
+			for j, name := range o.Set {
+				if got := line([]any{b.value(fmt.Sprintf(`SELECT %s FROM "T" WHERE id = %d`, name, i))}); got != line(want[j:j+1]) {
+					b.Errorf("%s of row %d has %d letters and not %d", name, i, len(got), len(line(want[j:j+1])))
+				}
+			}
+		}
+	}}
 }

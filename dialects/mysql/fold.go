@@ -193,9 +193,17 @@ func (w *rowSource) values(word string, rows [][]any) {
 	}
 }
 
+// longestJoined is how long text and bytes may be, in bytes. A derived column of longer ones may be of a type that cuts them, as
+// MariaDB's is at 65535 bytes; they are worth a statement of their own.
+const longestJoined = 8 << 10
+
 // literal writes a value as what it is when it is bound: a decimal as text, and a floating point number so that it is not taken
 // for a decimal.
 func (w *rowSource) literal(v any) {
+	if sizeOf(v) > longestJoined {
+		w.Fail(errors.New("a value is too long to be joined"))
+		return
+	}
 	switch v := v.(type) {
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -297,4 +305,14 @@ const packetHeader = 1024
 func (p planner) fitColumns(table op.Name, columns []string, rows [][]any) ([][]any, error) {
 	fitted, err := p.fitRows(op.Insert{Table: table, Columns: columns, Rows: rows})
 	return fitted.Rows, err
+}
+
+func sizeOf(v any) int {
+	switch v := v.(type) {
+	case string:
+		return len(v)
+	case []byte:
+		return len(v)
+	}
+	return 0
 }
