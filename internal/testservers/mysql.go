@@ -16,6 +16,8 @@ import (
 func shared(s site) []string {
 	return []string{
 		"--datadir=" + s.path("data"), "--socket=" + s.path("socket"), "--pid-file=" + s.path("pid"),
+		// In a folder that they share, a server that starts deletes the temporary tables of the others, which then crash.
+		"--tmpdir=" + s.dir,
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.port), "--skip-name-resolve",
 		"--max-connections=200", "--local-infile=1", "--secure-file-priv=",
 		"--character-set-server=utf8mb4",
@@ -53,7 +55,7 @@ func planMariaDB(s site) (plan, error) {
 		version: question{url, "SELECT version()"},
 		files:   map[string]string{"init.sql": asRoot(s)},
 		setup: [][]string{{
-			install, "--no-defaults", "--datadir=" + s.path("data"), "--user=" + strconv.Itoa(os.Geteuid()),
+			install, "--no-defaults", "--datadir=" + s.path("data"), "--tmpdir=" + s.dir, "--user=" + strconv.Itoa(os.Geteuid()),
 			"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
 		}},
 		serve: append([]string{server, "--no-defaults"}, shared(s)...),
