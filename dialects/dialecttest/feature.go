@@ -3,6 +3,8 @@ package dialecttest
 import (
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -65,7 +67,19 @@ var lacking = map[feature][]string{
 	returningUpdate:     {"mysql", "mariadb"},
 }
 
-func (b *bench) lacks(f feature) bool { return slices.Contains(lacking[f], b.name()) }
+func (b *bench) lacks(f feature) bool {
+	return slices.Contains(lacking[f], b.name()) && !(f == virtualColumn && b.isSince(18))
+}
+
+// isSince reports whether the server is of a version or a later one.
+func (b *bench) isSince(major int) bool {
+	b.Helper()
+	version, err := b.conn.Version(b.Context())
+	b.must(err)
+	first, _, _ := strings.Cut(version, ".")
+	n, err := strconv.Atoi(first)
+	return err == nil && n >= major
+}
 
 // name is the database's, as Traits has it.
 func (b *bench) name() string { return b.dialect.Traits().Name }

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/ansi"
@@ -98,11 +100,37 @@ func (p planner) removeColumn(o op.RemoveColumn) ([]dialects.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.checkUncomputed(t, c, o.Cascade); err != nil {
+		return nil, err
+	}
 	o.IfExists = false
 	s := &script{planner: p}
 	s.add(ansi.Plan(p.sp, o))
 	s.add(p.dropUnused(t.Name, []column{c}))
 	return s.done()
+}
+
+// computedSQL lists the columns that are computed from another one. Until PostgreSQL 14 they themselves depend on it, and later their expressions do.
+const computedSQL = `SELECT DISTINCT a.attname::text FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+JOIN pg_catalog.pg_depend AS p ON p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = a.attrelid AND p.refobjsubid = $2::integer
+AND (p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = a.attrelid AND p.objsubid = a.attnum OR p.classid = 'pg_catalog.pg_attrdef'::regclass AND p.objid = d.oid)
+WHERE a.attrelid = $1::oid AND a.attgenerated <> '' AND a.attnum <> $2::integer ORDER BY 1`
+
+// checkUncomputed refuses what PostgreSQL 13 and 14 would do without a word: drop the columns that are computed from this one.
+func (p planner) checkUncomputed(t object, c column, cascade bool) error {
+	if cascade {
+		return nil
+	}
+	users, err := p.strings(computedSQL, t.oid, c.number)
+	if err != nil || len(users) == 0 {
+		return err
+	}
+	columns := `"` + strings.Join(users, `", "`) + `"`
+	return &dialects.Error{
+		Kind: dialects.Other, Table: t.Name.Name, Column: c.Name,
+		Message: fmt.Sprintf("cannot drop column %q: %s is computed from it", c.Name, columns),
+		Hint:    "remove " + columns + " first, or say cascade = true",
+	}
 }
 
 // renameColumn takes the type of an ENUM along, whose name is made of the column's.

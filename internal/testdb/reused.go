@@ -90,7 +90,10 @@ BEGIN
 	LOOP
 		EXECUTE command;
 	END LOOP;
-	CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+	CREATE SCHEMA public;
+	IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_database_owner') THEN -- since PostgreSQL 14
+		ALTER SCHEMA public OWNER TO pg_database_owner;
+	END IF;
 	GRANT USAGE ON SCHEMA public TO PUBLIC;
 	COMMENT ON SCHEMA public IS 'standard public schema';
 END $$`
