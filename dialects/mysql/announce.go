@@ -18,8 +18,9 @@ import (
 type announcement struct {
 	location *location
 	id       uint64
-	stop     context.CancelFunc
+	stop     chan struct{}
 	ended    chan struct{}
+	hangUp   context.CancelFunc // closes the connection, where a KILL does not get through
 }
 
 const (
@@ -42,8 +43,8 @@ func (h *heldLock) announce(ctx context.Context, t *location, who dialects.Holde
 		return err
 	}
 	sql := fmt.Sprintf("DO SLEEP(%d) /* %s%s */", announceTime, announceMark, strings.ReplaceAll(string(text), "*/", "* /"))
-	own, stop := context.WithCancel(context.WithoutCancel(ctx))
-	h.said = &announcement{location: t, id: id, stop: stop, ended: make(chan struct{})}
+	own, hangUp := context.WithCancel(context.WithoutCancel(ctx))
+	h.said = &announcement{location: t, id: id, stop: make(chan struct{}), ended: make(chan struct{}), hangUp: hangUp}
 	go h.said.repeat(own, h.link, sql)
 	return nil
 }
@@ -51,8 +52,13 @@ func (h *heldLock) announce(ctx context.Context, t *location, who dialects.Holde
 // repeat ends with the first error that is not a KILL of its own, for then the connection is lost.
 func (a *announcement) repeat(ctx context.Context, l *link, sql string) {
 	defer close(a.ended)
-	for ctx.Err() == nil {
-		if _, err := l.exec(context.WithoutCancel(ctx), sql); err != nil && !isKill(err) {
+	for {
+		select {
+		case <-a.stop:
+			return
+		default:
+		}
+		if _, err := l.exec(ctx, sql); err != nil && !isKill(err) {
 			return
 		}
 	}
@@ -63,9 +69,10 @@ func (a *announcement) end() {
 	if a == nil {
 		return
 	}
-	a.stop()
-	keepKilling(a.location, a.id, a.ended, func() {})
+	close(a.stop)
+	keepKilling(a.location, a.id, a.ended, a.hangUp)
 	<-a.ended
+	a.hangUp() // of nothing any more
 }
 
 // announced reads what a session says.
