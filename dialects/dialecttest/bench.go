@@ -292,19 +292,6 @@ func (b *bench) wantIndex(table, name string, exists bool) {
 	b.equal("index "+name+" exists", ok, exists)
 }
 
-// constraint finds a constraint by its name.
-func (b *bench) constraint(table, name string) (dialects.Constraint, bool) {
-	b.Helper()
-	all, err := b.conn.Catalog().Constraints(context.Background(), op.Name{Name: table})
-	b.must(err)
-	for _, c := range all {
-		if c.Name == name {
-			return c, true
-		}
-	}
-	return dialects.Constraint{}, false
-}
-
 // wantRefused performs an operation that must be refused as a kind of error.
 func (b *bench) wantRefused(o op.Op, kind dialects.ErrorKind) {
 	b.Helper()

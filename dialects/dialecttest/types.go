@@ -45,6 +45,7 @@ func dataTypes() []dataType {
 		{text("tiny"), mine("text", "text", "tinytext", "tinytext"), everywhere("*TEXT")},
 		{text("medium"), mine("text", "text", "mediumtext", "mediumtext"), everywhere("*TEXT")},
 		{text("long"), mine("text", "text", "longtext", "longtext"), everywhere("*TEXT")},
+		{k(op.Numeric), mine("decimal text", "numeric", "decimal(65, 30)", "decimal(65, 30)"), everywhere("DECIMAL")},
 		{k(op.TinyInt), mine("tinyint", "smallint", "tinyint", "tinyint"), mine("TINYINT", "SMALLINT", "TINYINT", "TINYINT")},
 		{k(op.SmallInt), everywhere("smallint"), everywhere("SMALLINT")},
 		{k(op.MediumInt), mine("mediumint", "integer", "mediumint", "mediumint"), mine("MEDIUMINT", "INTEGER", "MEDIUMINT", "MEDIUMINT")},
