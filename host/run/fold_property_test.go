@@ -49,11 +49,12 @@ type database struct {
 	name    string
 	dialect dialects.Dialect
 	open    func(t *testing.T) dialects.Conn
-	trigger []string // an UPDATE of Watched adds a row to Seen
+	own     []string // SQL: an UPDATE of Watched adds a row to Seen, and Named has a key of text that is compared byte for byte
 }
 
 func databases() []database {
-	trigger := []string{`CREATE TRIGGER watch AFTER UPDATE ON "Watched" BEGIN INSERT INTO "Seen" (v) SELECT count(*) FROM "Watched" WHERE v = new.v; END`}
+	trigger := []string{`CREATE TRIGGER watch AFTER UPDATE ON "Watched" BEGIN INSERT INTO "Seen" (v) SELECT count(*) FROM "Watched" WHERE v = new.v; END`,
+		`CREATE TABLE "Named" (name TEXT PRIMARY KEY, v INTEGER, d DECIMAL(10, 2))`}
 	memory := func(d dialects.Dialect) func(t *testing.T) dialects.Conn {
 		return func(t *testing.T) dialects.Conn {
 			c, err := d.Open(t.Context(), "sqlite::memory:")
@@ -75,18 +76,20 @@ func databases() []database {
 		}
 	}
 	function := []string{`CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO "Seen" (v) SELECT count(*) FROM "Watched" WHERE v = new.v; RETURN NULL; END $$`,
-		`CREATE TRIGGER watch AFTER UPDATE ON "Watched" FOR EACH ROW EXECUTE FUNCTION watch()`}
-	body := []string{`CREATE TRIGGER watch BEFORE UPDATE ON "Watched" FOR EACH ROW INSERT INTO "Seen" (v) SELECT sum(v) FROM "Pair"`}
+		`CREATE TRIGGER watch AFTER UPDATE ON "Watched" FOR EACH ROW EXECUTE FUNCTION watch()`,
+		`CREATE TABLE "Named" (name TEXT PRIMARY KEY, v INTEGER, d DECIMAL(10, 2))`}
+	body := []string{`CREATE TRIGGER watch BEFORE UPDATE ON "Watched" FOR EACH ROW INSERT INTO "Seen" (v) SELECT sum(v) FROM "Pair"`,
+		`CREATE TABLE "Named" (name VARCHAR(20) COLLATE utf8mb4_bin PRIMARY KEY, v INTEGER, d DECIMAL(10, 2))`}
 	return []database{
-		{name: "postgres", dialect: postgres.Dialect{}, open: server("postgres", postgres.Dialect{}), trigger: function},
-		{name: "mariadb", dialect: mysql.Dialect{MariaDB: true}, open: server("mariadb", mysql.Dialect{MariaDB: true}), trigger: body},
-		{name: "mysql", dialect: mysql.Dialect{}, open: server("mysql", mysql.Dialect{}), trigger: body},
-		{name: "joined", dialect: folding{}, open: memory(folding{}), trigger: trigger},
-		{name: "batches", dialect: folding{batches: true}, open: memory(folding{batches: true}), trigger: trigger},
+		{name: "postgres", dialect: postgres.Dialect{}, open: server("postgres", postgres.Dialect{}), own: function},
+		{name: "mariadb", dialect: mysql.Dialect{MariaDB: true}, open: server("mariadb", mysql.Dialect{MariaDB: true}), own: body},
+		{name: "mysql", dialect: mysql.Dialect{}, open: server("mysql", mysql.Dialect{}), own: body},
+		{name: "joined", dialect: folding{}, open: memory(folding{}), own: trigger},
+		{name: "batches", dialect: folding{batches: true}, open: memory(folding{batches: true}), own: trigger},
 	}
 }
 
-var tables = []string{"Plain", "Pair", "Tree", "Watched", "Seen", "Numbered"}
+var tables = []string{"Plain", "Pair", "Tree", "Watched", "Seen", "Numbered", "Named"}
 
 func createTables(t *testing.T, db database, conn dialects.Conn) {
 	t.Helper()
@@ -104,7 +107,7 @@ func createTables(t *testing.T, db database, conn dialects.Conn) {
 		op.CreateTable{Table: name("Numbered"), Columns: []op.Column{{Name: "id", Type: integer, NotNull: true, PrimaryKey: true, AutoIncrement: true}, {Name: "v", Type: integer, NotNull: true}}},
 		op.CreateView{View: name("Viewed"), Query: `SELECT id, n FROM "Plain"`},
 	}
-	for _, sql := range db.trigger {
+	for _, sql := range db.own {
 		ops = append(ops, op.Raw{SQL: sql})
 	}
 	perform(t, db, conn, ops...)
@@ -125,7 +128,7 @@ func perform(t interface{ Fatalf(string, ...any) }, db database, conn dialects.C
 // fill puts the rows back with which each script begins.
 func fill(t *rapid.T, db database, conn dialects.Conn) {
 	ops := []op.Op{op.Update{Table: op.Name{Name: "Tree"}, Set: []op.Assignment{{Column: "parent"}}}}
-	for _, table := range []string{"Pair", "Tree", "Watched", "Seen", "Numbered", "Plain"} {
+	for _, table := range []string{"Pair", "Tree", "Watched", "Seen", "Numbered", "Named", "Plain"} {
 		ops = append(ops, op.Delete{Table: op.Name{Name: table}})
 	}
 	insert := func(table string, columns []string, rows ...[]any) {
@@ -138,6 +141,7 @@ func fill(t *rapid.T, db database, conn dialects.Conn) {
 		tree = append(tree, []any{i, []any{nil, int64(0), int64(1), int64(1), nil, int64(4)}[i], i})
 		pair = append(pair, []any{i / 2, []string{"a", "b"}[i%2], i, []any{nil, int64(2), int64(3)}[i%3]})
 	}
+	insert("Named", []string{"name", "v"}, []any{"a", int64(1)}, []any{"A", int64(2)}, []any{"x", int64(3)}, []any{"1", int64(4)})
 	insert("Plain", []string{"id", "u", "n", "t", "small"}, plain...)
 	insert("Watched", []string{"id", "v"}, watched...)
 	insert("Tree", []string{"id", "parent", "v"}, tree...)
@@ -212,7 +216,7 @@ func drawWrite(t *rapid.T) func() op.Op {
 		{"Plain", []string{"n"}, []string{"n"}}, {"Plain", []string{"n"}, []string{"t"}}, {"Plain", []string{"t"}, []string{"u"}}, {"Plain", []string{"id"}, []string{"u"}},
 		{"Pair", []string{"v"}, []string{"k", "l"}}, {"Pair", []string{"plainId"}, []string{"k", "l"}}, {"Pair", []string{"v", "l"}, []string{"k"}}, {"Pair", []string{"v"}, []string{"plainId"}},
 		{"Tree", []string{"v"}, []string{"id"}}, {"Tree", []string{"parent"}, []string{"id"}}, {"Watched", []string{"v"}, []string{"id"}}, {"Viewed", []string{"n"}, []string{"id"}},
-		{"Numbered", []string{"v"}, []string{"v"}}, {"Absent", []string{"v"}, []string{"id"}},
+		{"Numbered", []string{"v"}, []string{"v"}}, {"Absent", []string{"v"}, []string{"id"}}, {"Named", []string{"v"}, []string{"name"}}, {"Named", []string{"v", "d"}, []string{"name"}}, {"Named", []string{"d"}, []string{"name"}},
 	}
 	c := rapid.SampledFrom(choices).Draw(t, "table")
 	all := append(slices.Clone(c.set), c.key...)
@@ -250,8 +254,10 @@ func drawRow(t *rapid.T, columns []string) []any {
 	for i, column := range columns {
 		switch {
 		case rapid.IntRange(0, 12).Draw(t, "null") == 0:
-		case column == "t" || column == "l":
+		case column == "t" || column == "l" || column == "name":
 			row[i] = rapid.SampledFrom([]string{"a", "b", "A", "x", "a ", "1"}).Draw(t, column)
+		case column == "d":
+			row[i] = rapid.SampledFrom([]any{op.Decimal("1.50"), op.Decimal("1.5"), op.Decimal("-12345678.99"), int64(3), 2.5, 0.1, 1e6, "1.25", true, op.Decimal("0.005"), int64(1) << 60}).Draw(t, column)
 		case rapid.IntRange(0, 40).Draw(t, "odd") == 0:
 			row[i] = rapid.SampledFrom([]any{"2", 2.0, 2.5, "two", int64(1) << 40, "2 "}).Draw(t, column)
 		default:
