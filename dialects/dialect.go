@@ -71,11 +71,21 @@ type Statement struct {
 	// Counted, when not empty, is how many rows it affects where the server counts otherwise: a number,
 	// or a question for the number of those that it has counted too many (MySQL's upserts).
 	Counted string
+	// Shown is what is shown in place of SQL that holds the values of many rows; empty: SQL itself.
+	Shown string
 	// Line is the line of the script's SQL text on which the statement begins,
 	// counted from 1, where several were given in one text; 0: the only one.
 	Line int
 	// Comment says what it is for, where that is not plain from the SQL.
 	Comment string
+}
+
+// Text is the statement as people see it.
+func (s Statement) Text() string {
+	if s.Shown != "" {
+		return s.Shown
+	}
+	return s.SQL
 }
 
 // Result is what a statement did.

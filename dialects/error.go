@@ -58,7 +58,7 @@ func (e *Error) Remedy() string { return e.Hint }
 func (e *Error) ErrorField(name string) (string, bool) {
 	fields := map[string]string{
 		"kind": string(e.Kind), "code": e.Code, "table": e.Table, "column": e.Column,
-		"constraint": e.Constraint, "hint": e.Hint, "sql": e.Statement.SQL,
+		"constraint": e.Constraint, "hint": e.Hint, "sql": e.Statement.Text(),
 	}
 	v, ok := fields[name]
 	return v, ok

@@ -91,7 +91,7 @@ func (e *ScriptError) takeDatabase(err error) {
 	if !errors.As(err, &refused) {
 		return
 	}
-	e.SQL = refused.Statement.SQL
+	e.SQL = refused.Statement.Text()
 	if line := refused.Statement.Line; line > 1 {
 		e.Message = fmt.Sprintf("%s (in the statement on line %d of the SQL)", e.Message, line)
 	}

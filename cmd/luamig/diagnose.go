@@ -23,7 +23,7 @@ func diagnose(err error) diagnostic.Diagnostic {
 	d := diagnostic.Diagnostic{Message: err.Error(), Hints: nonEmpty(remedy(err))}
 	var refused *dialects.Error
 	if errors.As(err, &refused) {
-		d.SQL = refused.Statement.SQL
+		d.SQL = refused.Statement.Text()
 	}
 	return d
 }

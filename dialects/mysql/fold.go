@@ -139,7 +139,8 @@ func sameness(r []any) dialects.Sameness {
 type rowSource struct {
 	*ansi.Writer
 	foldTable
-	p planner
+	p           planner
+	first, last int // where the values are in the text
 }
 
 const rowsAlias, tableAlias = "luamig_v", "luamig_t"
@@ -182,6 +183,8 @@ func places(n int, before string) string {
 func place(i int) string { return "c" + strconv.Itoa(i+1) }
 
 func (w *rowSource) values(word string, rows [][]any) {
+	w.first = w.Len()
+	defer func() { w.last = w.Len() }()
 	for i, row := range rows {
 		w.If(i > 0, ", ")
 		w.SQL(word, "(")
@@ -279,7 +282,7 @@ func (p planner) updateRows(o op.UpdateRows) ([]dialects.Statement, error) {
 		w.Ident(name)
 		w.SQL(" = ", rowsAlias, ".", place(i))
 	}
-	return p.sendable(w.Writer)
+	return p.sendable(w, len(o.Rows))
 }
 
 func (p planner) deleteRows(o op.DeleteRows) ([]dialects.Statement, error) {
@@ -296,16 +299,21 @@ func (p planner) deleteRows(o op.DeleteRows) ([]dialects.Statement, error) {
 	w.Name(o.Table)
 	w.SQL(" AS ", tableAlias, " ON ")
 	w.matches(o.Key, 0, o.Rows)
-	return p.sendable(w.Writer)
+	return p.sendable(w, len(o.Rows))
 }
 
-// sendable refuses a text that the server would not take in a packet.
-func (p planner) sendable(w *ansi.Writer) ([]dialects.Statement, error) {
+// sendable refuses a text that the server would not take in a packet. What is shown of it is without the values.
+func (p planner) sendable(w *rowSource, rows int) ([]dialects.Statement, error) {
 	plan, err := w.Statements()
-	if most := p.c.server.maxPacket; err == nil && most > 0 && len(plan[0].SQL) > most-packetHeader {
+	if err != nil {
+		return nil, err
+	}
+	sql := plan[0].SQL
+	if most := p.c.server.maxPacket; most > 0 && len(sql) > most-packetHeader {
 		return nil, errors.New("the rows are more than a packet takes")
 	}
-	return plan, err
+	plan[0].Shown = fmt.Sprintf("%s/* %d rows */%s", sql[:w.first], rows, sql[w.last:])
+	return plan, nil
 }
 
 const packetHeader = 1024

@@ -129,3 +129,19 @@ func TestKeysInAnotherCharacterSet(t *testing.T) {
 		}
 	})
 }
+
+// What is shown of joined rows, in errors and by --verbose, holds none of their values.
+func TestValuesOfJoinedRowsAreNotShown(t *testing.T) {
+	each(t, func(t *testing.T, d mysql.Dialect) {
+		c := openEmpty(t, d)
+		defer c.Close()
+		run(t, c, "CREATE TABLE t (id int PRIMARY KEY, a text)")
+		plan, err := d.Plan(t.Context(), op.UpdateRows{Table: op.Name{Name: "t"}, Set: []string{"a"}, Key: []string{"id"}, Rows: [][]any{{"secret", int64(1)}, {"secret", int64(2)}}}, c.Catalog())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown := plan[0].Text(); strings.Contains(shown, "secret") || !strings.HasPrefix(shown, "UPDATE") || !strings.Contains(shown, "/* 2 rows */") || !strings.Contains(shown, "SET luamig_t.`a`") {
+			t.Error(shown)
+		}
+	})
+}

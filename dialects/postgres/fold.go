@@ -32,6 +32,10 @@ NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND
 NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & 8 <> 0),
 NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS f WHERE f.contype = 'f' AND f.conrelid = c.oid AND f.confrelid = c.oid),
 NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS f WHERE f.contype = 'f' AND f.confrelid = c.oid AND f.confdeltype NOT IN ('a', 'r')),
+NOT EXISTS (SELECT 1 FROM pg_catalog.pg_attrdef AS e JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = e.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass
+  JOIN pg_catalog.pg_proc AS p ON p.oid = d.refobjid JOIN pg_catalog.pg_language AS pl ON pl.oid = p.prolang WHERE e.adrelid = c.oid AND p.provolatile <> 'i' AND pl.lanname NOT IN ('c', 'internal')),
+NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS e JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid = e.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass
+  JOIN pg_catalog.pg_proc AS p ON p.oid = d.refobjid JOIN pg_catalog.pg_language AS pl ON pl.oid = p.prolang WHERE e.contype = 'c' AND e.conrelid = c.oid AND pl.lanname NOT IN ('c', 'internal')),
 a.attname::text, pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.typname), t.oid::bigint, t.typarray <> 0 AND t.typcategory <> 'A',
 CASE WHEN a.attgenerated <> '' THEN '' WHEN l.oid IS NOT NULL AND NOT l.collisdeterministic THEN '' ELSE t.oid::bigint::text END,
 NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_attribute AS k ON k.attrelid = x.indexrelid
@@ -64,15 +68,27 @@ func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error
 	}
 	t := foldTable{Foldable: dialects.Foldable{Bare: true, Columns: map[string]dialects.FoldColumn{}}, types: map[string]foldType{}}
 	for _, row := range rows {
-		t.Insert, t.Update, t.Delete = truth(row[0]) && truth(row[3]), truth(row[1]), truth(row[2]) && truth(row[3]) && truth(row[4])
-		t.Columns[text(row[5])] = dialects.FoldColumn{Same: sameness[text(row[9])], Free: truth(row[10])}
-		t.types[text(row[5])] = foldType{sql: text(row[6]), oid: uint32(number(row[7])), plain: truth(row[8])}
+		w, name := foldWhole(row), text(row[7])
+		t.Insert, t.Update, t.Delete = w.Insert, w.Update, w.Delete
+		t.Columns[name] = dialects.FoldColumn{Same: sameness[text(row[11])], Free: truth(row[12])}
+		t.types[name] = foldType{sql: text(row[8]), oid: uint32(number(row[9])), plain: truth(row[10])}
 	}
 	if c.c.folds == nil {
 		c.c.folds = map[op.Name]foldTable{}
 	}
 	c.c.folds[table] = t
 	return t, nil
+}
+
+// foldWhole is what is not about a column: triggers, foreign keys, and functions in defaults and checks, which may look at the rows that
+// the statement has not written yet.
+func foldWhole(row []any) (f dialects.Foldable) {
+	onInsert, onUpdate, onDelete, notItself, keeps := truth(row[0]), truth(row[1]), truth(row[2]), truth(row[3]), truth(row[4])
+	defaults, checks := truth(row[5]), truth(row[6])
+	f.Insert = onInsert && notItself && defaults && checks
+	f.Update = onUpdate && checks
+	f.Delete = onDelete && notItself && keeps
+	return f
 }
 
 // sameness is how types compare, by their numbers: integers, text under a collation by which only equal bytes are equal, uuid, bytea.

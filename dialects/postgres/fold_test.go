@@ -48,6 +48,8 @@ func TestWhatMayBeJoined(t *testing.T) {
 		{`CREATE TABLE t (id int PRIMARY KEY, a int); CREATE TABLE u (t int REFERENCES t)`, all + "; set a; by a id"},
 		{`CREATE TABLE t (id int PRIMARY KEY, a int); CREATE TABLE u (t int REFERENCES t ON DELETE CASCADE)`, "insert update; set a; by a id"},
 		{`CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER g AFTER UPDATE OR DELETE ON t FOR EACH STATEMENT EXECUTE FUNCTION f()`, "insert; set a; by a"},
+		{`CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'; CREATE TABLE t (a int, b int DEFAULT f(), c float DEFAULT random())`, "delete update; set a b c; by a b"},
+		{`CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'; CREATE TABLE t (a int CHECK (a > f()))`, "delete; set a; by a"},
 		{`CREATE TABLE t (a int); CREATE RULE r AS ON UPDATE TO t DO ALSO NOTHING`, "; set ; by "},
 		{`CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY`, "; set ; by "},
 		{`CREATE TABLE t (a int) PARTITION BY RANGE (a)`, "; set ; by "},

@@ -436,8 +436,8 @@ func (p *player) tell(who string, err error) {
 		fmt.Fprintf(&p.log, "%s ", row.Row)
 	}
 	if errors.As(err, &refused) {
-		message, _, _ := strings.Cut(refused.Message, "Failing row contains") // the number that it was given
-		fmt.Fprintf(&p.log, "%s %s\n", refused.Kind, message)
+		// The message may hold a number that was given, or a type that MySQL has taken from an earlier value.
+		fmt.Fprintf(&p.log, "%s %s %s %s %s\n", refused.Kind, refused.Code, refused.Table, refused.Column, refused.Constraint)
 		return
 	}
 	fmt.Fprintf(&p.log, "%s\n", err)

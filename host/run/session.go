@@ -375,11 +375,11 @@ func (s *Session) startTime() (start time.Time) {
 func (s *Session) ran(pos op.Pos, of any, st dialects.Statement, start time.Time, affected int64) {
 	s.statements++
 	if s.books.open {
-		s.books.note(pos, of, st.SQL, !s.begun)
+		s.books.note(pos, of, st.Text(), !s.begun)
 	}
 	s.o.Progress()
 	if s.o.Statement != nil {
-		s.o.Statement(event.Statement{Pos: pos, SQL: st.SQL, Duration: time.Since(start), Affected: affected})
+		s.o.Statement(event.Statement{Pos: pos, SQL: st.Text(), Duration: time.Since(start), Affected: affected})
 	}
 }
 

@@ -33,6 +33,9 @@ func (w *Writer) SQL(parts ...string) {
 	}
 }
 
+// Len is how long the text is by now, in bytes.
+func (w *Writer) Len() int { return w.text.Len() }
+
 // If writes text where a condition holds.
 func (w *Writer) If(on bool, text string) {
 	if on {
