@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/luamig/luamig/dialects"
@@ -256,7 +255,10 @@ func (s *script) advance(n numbering, last int64) {
 	if last < 1 {
 		return
 	}
-	s.run(fmt.Sprintf("SELECT pg_catalog.setval(%s, %d) FROM %s WHERE last_value < %d OR NOT is_called AND last_value = %d", s.text(n.sequence), last, n.sequence, last, last))
+	s.plan = append(s.plan, dialects.Statement{
+		SQL:  "SELECT pg_catalog.setval(" + s.text(n.sequence) + ", $1) FROM " + n.sequence + " WHERE last_value < $1 OR NOT is_called AND last_value = $1",
+		Args: []any{last},
+	})
 	s.comment("numbering goes on behind the numbers that were given")
 }
 
