@@ -207,7 +207,6 @@ var (
 	tableName   = regexp.MustCompile(`[Tt]able '([^']*)'`)
 	checkName   = regexp.MustCompile("(?:Check constraint|CONSTRAINT) [`'\"]([^`'\"]*)[`'\"]")
 	foreignKey  = regexp.MustCompile("\\(`?\"?[^.]*\\.[`\"]?([^`\",]*)[`\"]?, CONSTRAINT [`\"]([^`\"]*)[`\"]")
-	failedTable = regexp.MustCompile("failed for [`\"][^.]*\\.?[`\"]?([^`\"]*)[`\"]?\\.?[`\"]?([^`\"]*)")
 )
 
 // readMessage takes the names out of a message.

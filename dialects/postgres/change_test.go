@@ -9,8 +9,6 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
-func native(sql string) op.Type { return op.Type{Kind: op.Native, SQL: sql} }
-
 func toType(t op.Type) op.ColumnChange { return op.ColumnChange{Type: &t} }
 
 // TestConversions changes types with a row and a default in them.

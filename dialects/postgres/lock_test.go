@@ -46,7 +46,7 @@ func TestLock(t *testing.T) {
 			}
 			a.must(unlock())
 			a.must(unlock())
-			if unlock, err = b.conn.Lock(b.Context(), request("ledger", 2*time.Second)); err != nil {
+			if _, err = b.conn.Lock(b.Context(), request("ledger", 2*time.Second)); err != nil {
 				t.Fatalf("after it was given back: %v", err)
 			}
 			b.must(b.conn.Close())

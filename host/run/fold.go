@@ -144,17 +144,17 @@ func (f *folding) foldable(x *form) (bool, error) {
 	return x.foldable(t), nil
 }
 
-func (x *form) foldable(t dialects.Foldable) bool {
-	if x.bare && !t.Bare || !disjoint(x.set, x.key) {
+func (f *form) foldable(t dialects.Foldable) bool {
+	if f.bare && !t.Bare || !disjoint(f.set, f.key) {
 		return false
 	}
-	switch x.kind {
+	switch f.kind {
 	case formUpdate:
-		return t.Update && free(t, x.set) && compared(t, x.key)
+		return t.Update && free(t, f.set) && compared(t, f.key)
 	case formDelete:
-		return t.Delete && compared(t, x.key)
+		return t.Delete && compared(t, f.key)
 	}
-	return t.Insert && known(t, x.set) && (!x.upserts() || t.Update && free(t, x.like.UpdateOnDuplicate))
+	return t.Insert && known(t, f.set) && (!f.upserts() || t.Update && free(t, f.like.UpdateOnDuplicate))
 }
 
 func known(t dialects.Foldable, columns []string) bool {

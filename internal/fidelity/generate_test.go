@@ -18,8 +18,6 @@ func of[V any](g *rapid.Generator[V], sql func(V) string) func(seed int) string 
 // quoted is a string literal of standard SQL.
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-func quotedValue[V any](v V) string { return quoted(fmt.Sprint(v)) }
-
 func integers(lowest, highest int64) func(int) string {
 	return of(rapid.Int64Range(lowest, highest), func(i int64) string { return strconv.FormatInt(i, 10) })
 }

@@ -36,10 +36,6 @@ func TestPgBouncer(t *testing.T) {
 	d.test(t, postgresColumns())
 }
 
-func cast(typ string) func(string) string {
-	return func(s string) string { return quoted(s) + "::" + typ }
-}
-
 func quotedAll(values ...string) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
