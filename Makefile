@@ -17,7 +17,7 @@ build: ## bin/luamig, static
 
 test: ## all tests, on servers that it starts and stops
 	./.ci/tools
-	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) go test ./...
+	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) go test -timeout 30m ./...
 
 check: ## what CI runs
 	./.ci/tools

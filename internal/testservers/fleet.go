@@ -94,7 +94,7 @@ func (f *fleet) plan(recipes []recipe, log io.Writer) error {
 
 func (f *fleet) site(r recipe) (site, error) {
 	if f.dir == "" {
-		dir, err := os.MkdirTemp("", "luamig-servers-")
+		dir, err := os.MkdirTemp(scratchParent(), "luamig-servers-")
 		if err != nil {
 			return site{}, err
 		}

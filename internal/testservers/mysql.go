@@ -58,7 +58,7 @@ func planMariaDB(s site) (plan, error) {
 			install, "--no-defaults", "--datadir=" + s.path("data"), "--tmpdir=" + s.dir, "--user=" + strconv.Itoa(os.Geteuid()),
 			"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
 		}},
-		serve: append([]string{server, "--no-defaults"}, shared(s)...),
+		serve: append([]string{server, "--no-defaults", "--innodb-log-file-size=64M"}, shared(s)...),
 		stop:  syscall.SIGKILL,
 	}, nil
 }

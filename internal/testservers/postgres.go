@@ -26,7 +26,7 @@ func planPostgres(s site) (plan, error) {
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(s.port), "unix_socket_directories=",
 		"max_connections=200", "shared_buffers=64MB", "jit=off",
 		// The data need not outlive the process.
-		"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
+		"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB",
 		"TimeZone=America/New_York", "DateStyle=SQL, DMY",
 	} {
 		serve = append(serve, "-c", setting)
