@@ -15,10 +15,12 @@ import (
 )
 
 const (
-	memory      = 8 << 20  // the bytes of rows beyond which they go to a file
-	buffer      = 64 << 10 // for reading them back
-	first       = 512      // enough for the row or two that most queries have
-	frameHeader = 8        // the length before each row
+	memory      = 8 << 20   // the bytes of rows beyond which they go to a file
+	buffer      = 64 << 10  // for reading them back
+	first       = 512       // enough for the row or two that most queries have
+	large       = 1 << 20   // from where on memory is taken for all that may come, in place of copying it again and again
+	written     = 256 << 10 // how much is written to the file at once
+	frameHeader = 8         // the length before each row
 )
 
 // Spool keeps the rows of a query aside: in memory, and beyond its limit in a file
@@ -44,6 +46,7 @@ func (s *Spool) Add(encode func(*Encoder)) error {
 	if s.buf == nil {
 		s.buf = make([]byte, 0, first)
 	}
+	s.grow()
 	start := len(s.buf)
 	s.buf = append(s.buf, make([]byte, frameHeader)...)
 	encode(&s.Encoder)
@@ -54,7 +57,17 @@ func (s *Spool) Add(encode func(*Encoder)) error {
 	return s.flush()
 }
 
-// flush moves what is in memory to the file.
+// grow makes room for all that stays in memory, where there is much already.
+func (s *Spool) grow() {
+	if len(s.buf) < large || cap(s.buf) > s.limit || s.limit-len(s.buf) < written {
+		return
+	}
+	all := make([]byte, len(s.buf), s.limit+written)
+	copy(all, s.buf)
+	s.buf = all
+}
+
+// flush moves what is in memory to the file. Behind the first that goes there, little is kept.
 func (s *Spool) flush() error {
 	if s.file == nil {
 		if err := s.create(); err != nil {
@@ -64,6 +77,7 @@ func (s *Spool) flush() error {
 	if _, err := s.file.Write(s.buf); err != nil {
 		return s.failure(err)
 	}
+	s.limit = min(s.limit, written)
 	if s.buf = s.buf[:0]; cap(s.buf) > 2*s.limit {
 		s.buf = nil // one huge row is no reason to hold so much for the others
 	}
