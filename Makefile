@@ -4,6 +4,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GO          := CGO_ENABLED=0 go
 FUZZTIME    ?= 60s
 ROWS        ?= 10000,100000
+PROGRAMS    ?= 100000
 # Starts a server of each kind, runs a command that is told where they are, and stops them.
 BESIDE      := $(GO) run ./internal/testservers/cmd --
 
@@ -47,8 +48,8 @@ bench: ## measures luamig against hand-written SQL and writes docs/performance.m
 microbench: ## benchmarks of single parts, with their allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-fuzz: ## every fuzz target for FUZZTIME each
-	./.ci/fuzz $(FUZZTIME)
+fuzz: ## every fuzz target for FUZZTIME each, and PROGRAMS random programs compared with lua5.1
+	./.ci/fuzz $(FUZZTIME) $(PROGRAMS)
 
 fmt: ## formats the code
 	gofmt -w .

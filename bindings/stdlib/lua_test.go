@@ -64,6 +64,9 @@ var luaTests = []struct{ name, source string }{
 		local function down() return 1 + down() end
 		ok, e = xpcall(down, function(m) return "handled " .. m:match("stack overflow") end) assert(e == "handled stack overflow", e)
 		ok, e = xpcall(nil, function(m) return m .. "?" end) assert(e == "attempt to call a nil value?", e)`},
+	{"log10", `
+		for i = -300, 308 do assert(math.log10(tonumber("1e" .. i)) == i, i) end
+		assert(math.log10(2) > 0.30102 and math.log10(2) < 0.30104 and math.log10(0) == -math.huge and math.log10(999) < 3)`},
 	{"metatables", `
 		assert(getmetatable("").__index == string)
 		assert(pcall(function() getmetatable("").__index = nil end)) assert(("x"):upper() == "X")

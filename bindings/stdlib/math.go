@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"math"
+	"strconv"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -25,7 +26,7 @@ func (l *library) mathFunctions() []entry {
 		{"frexp", frexp},
 		{"ldexp", ldexp},
 		{"log", unary(math.Log)},
-		{"log10", unary(math.Log10)},
+		{"log10", unary(log10)},
 		{"max", extreme(func(a, b float64) bool { return a > b }, func(order int) bool { return order == 1 })},
 		{"min", extreme(func(a, b float64) bool { return a < b }, func(order int) bool { return order == -1 })},
 		{"mod", binary(math.Mod)},
@@ -116,6 +117,19 @@ func checkExact(L *lua.LState, n int) lua.LValue {
 		}
 	}
 	return lua.LNumber(checkNumber(L, n))
+}
+
+// log10 is exact for powers of ten; Go's is 2.9999999999999996 for a thousand.
+func log10(x float64) float64 {
+	y := math.Log10(x)
+	n := math.Round(y)
+	if math.Abs(y-n) > 1e-9 || math.Abs(n) > 310 {
+		return y
+	}
+	if power, _ := strconv.ParseFloat("1e"+strconv.Itoa(int(n)), 64); power == x {
+		return n
+	}
+	return y
 }
 
 // Where e^x overflows already and e^x/2 does not, Go's hyperbolic functions are

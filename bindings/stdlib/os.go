@@ -23,10 +23,10 @@ func (l *library) clock(L *lua.LState) int {
 	return pushNumber(L, time.Since(l.opened).Seconds())
 }
 
-// difftime(a, b) is a - b in seconds.
+// difftime(a, b) is a - b in whole seconds.
 func difftime(L *lua.LState) int {
-	a := checkNumber(L, 1)
-	return pushNumber(L, a-optNumber(L, 2, 0))
+	b := optNumber(L, 2, 0) // checked first, as in Lua 5.1
+	return pushNumber(L, float64(numeral.ToInt64(checkNumber(L, 1))-numeral.ToInt64(b)))
 }
 
 // largestTime bounds times to years of at most nine digits, which the time

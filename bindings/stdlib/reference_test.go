@@ -47,17 +47,23 @@ const batch = 400
 // compareCalls makes the same calls with Lua 5.1 and with this library.
 func compareCalls(t *testing.T, calls []string) {
 	t.Helper()
+	compareCallsAfter(t, "", calls)
+}
+
+// compareCallsAfter has statements ahead of the calls.
+func compareCallsAfter(t *testing.T, start string, calls []string) {
+	t.Helper()
 	for len(calls) > 0 {
 		n := min(batch, len(calls))
-		compareBatch(t, calls[:n])
+		compareBatch(t, start, calls[:n])
 		calls = calls[n:]
 	}
 }
 
-func compareBatch(t *testing.T, calls []string) {
+func compareBatch(t *testing.T, start string, calls []string) {
 	t.Helper()
 	var program strings.Builder
-	program.WriteString(strings.ReplaceAll(reporter, "\n", " "))
+	program.WriteString(strings.ReplaceAll(reporter+start, "\n", " "))
 	for _, call := range calls {
 		fmt.Fprintf(&program, "\nT(function() return %s end)", call)
 	}

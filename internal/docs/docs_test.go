@@ -249,8 +249,12 @@ func (r *runner) console(b block) error {
 	return nil
 }
 
-// quoteTypes lets a document show decimal(10,2) without the quotes that a shell wants.
+// quoteTypes lets a document show decimal(10,2) without the quotes that a shell wants. A
+// command that has quotes has them where it wants them.
 func quoteTypes(command string) string {
+	if strings.Contains(command, "'") {
+		return command
+	}
 	return regexp.MustCompile(`\S+\(\S*\)\S*`).ReplaceAllString(command, "'$0'")
 }
 
