@@ -54,7 +54,7 @@ func (s *stack) add(L *lua.LState, debug *lua.Debug) {
 	}
 	s.frames = append(s.frames, Frame{
 		Pos:      op.Pos{File: debug.Source, Line: debug.CurrentLine},
-		Function: functionName(debug),
+		Function: functionName(L, debug),
 	})
 }
 
@@ -82,14 +82,32 @@ func outermost(L *lua.LState) int {
 	return last
 }
 
-func functionName(debug *lua.Debug) string {
+func functionName(L *lua.LState, debug *lua.Debug) string {
 	switch {
 	case debug.LineDefined == 0:
 		return "main chunk"
 	case debug.Name == "" || strings.HasPrefix(debug.Name, "<") || strings.HasPrefix(debug.Name, "(") || debug.Name == "main chunk" || debug.Name == "corountine":
+		if name := globalName(L, debug); name != "" {
+			return "function '" + name + "'"
+		}
 		return fmt.Sprintf("function at line %d", debug.LineDefined)
 	}
 	return "function '" + debug.Name + "'"
+}
+
+// globalName is the name of a function that the host called, such as up.
+func globalName(L *lua.LState, debug *lua.Debug) string {
+	v, err := L.GetInfo("f", debug, lua.LNil)
+	fn, ok := v.(*lua.LFunction)
+	if err != nil || !ok || fn.Env == nil {
+		return ""
+	}
+	for k, v := fn.Env.Next(lua.LNil); k != lua.LNil; k, v = fn.Env.Next(k) {
+		if v == fn {
+			return k.String()
+		}
+	}
+	return ""
 }
 
 // frameOf reads the interpreter's own record of a call, which it does not export.
