@@ -47,6 +47,8 @@ func TestCures(t *testing.T) {
 		{"B15 strings", `local n = 0 for i = "10", "1", "-2" do n = n + 1 end return n`, "5"},
 		{"B15 one string", `local a, n = "3", 0 for i = 1, a do n = n + i end for i = a, 5 do n = n + i end for i = 6, 0, "-3" do n = n + i end return n`, "27"},
 		{"B15 values", `local function f() return 2, 9 end local n = 0 for i = f(), f() + 1 do n = n + i end for i = f(), (f()) do n = n + i end return n`, "7"},
+		{"B16 zeros", `local a, b = -0, 0 local c = 0 * -1 return 1 / a, 1 / b, 1 / 0, 1 / c, 1 / (0 - 0), 1 / -(0 + 0)`, "-Inf +Inf +Inf -Inf +Inf -Inf"},
+		{"B16 between", `local n = 0 for i = -0, 1 do n = n + i end local t = { [0] = "z" } return n, 1 / (n - n), t[-0], 0`, "1 +Inf z 0"},
 		{"octal", `return 0010, 08, 00, 0x10, 010.5, 1e2, .5, 3., 0xffffffffffffffffff == 2^72`, "10 8 0 16 10.5 100 0.5 3 true"},
 		{"huge number", `return 1e999 > 1.7e308, -1e999 < 0`, "true true"},
 		{"concat", `local t = {} return "a" .. 1 .. "b" .. (function() return "x", "y" end)()`, "a1bx"},

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -41,6 +42,53 @@ func foldNot(x *ast.UnaryNotOpExpr) ast.Expr {
 	default:
 		return at(&ast.TrueExpr{}, x.Line())
 	}
+}
+
+// negativeZero is cure B16: the compiler takes -0 and 0 for one constant, so that with a -0
+// in a function its zeros are negative, too. What is -0 is computed at run time.
+func negativeZero(e ast.Expr) ast.Expr {
+	v, ok := constantNumber(e)
+	if !ok || v != 0 || !math.Signbit(v) {
+		return e
+	}
+	zero := at(&ast.UnaryLenOpExpr{Expr: at(&ast.StringExpr{}, e.Line())}, e.Line())
+	return at(&ast.UnaryMinusOpExpr{Expr: zero}, e.Line())
+}
+
+// constantNumber is the value of an expression of numbers alone.
+func constantNumber(e ast.Expr) (v float64, ok bool) {
+	switch x := e.(type) {
+	case *ast.NumberExpr:
+		v, err := strconv.ParseFloat(x.Value, 64)
+		return v, err == nil
+	case *ast.UnaryMinusOpExpr:
+		v, ok = constantNumber(x.Expr)
+		return -v, ok
+	case *ast.ArithmeticOpExpr:
+		a, ok := constantNumber(x.Lhs)
+		b, ok2 := constantNumber(x.Rhs)
+		return compute(x.Operator, a, b), ok && ok2
+	}
+	return 0, false
+}
+
+// compute does what the compiler does with constants.
+func compute(operator string, a, b float64) float64 {
+	switch operator {
+	case "+":
+		return a + b
+	case "-":
+		return a - b
+	case "*":
+		return a * b
+	case "/":
+		return a / b
+	case "%":
+		return math.Mod(a, b)
+	case "^":
+		return math.Pow(a, b)
+	}
+	return 1
 }
 
 // endKeyed is cure B5: {1, 2, a = f()} gets the value of f() as its third element too.

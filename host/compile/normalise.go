@@ -146,6 +146,8 @@ func (n *normaliser) cureExpr(e *ast.Expr) {
 		n.markLiteral(x)
 	case *ast.UnaryNotOpExpr:
 		*e = foldNot(x)
+	case *ast.UnaryMinusOpExpr, *ast.ArithmeticOpExpr:
+		*e = negativeZero(*e)
 	case *ast.TableExpr:
 		endKeyed(x)
 		*e = n.split(x)

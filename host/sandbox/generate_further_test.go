@@ -313,8 +313,8 @@ func (g *generator) varargs() {
 	g.names++
 	f := fmt.Sprintf("va%d", g.names)
 	g.line("local function %s(%s) %s end", f, g.pick("...", "p, ...", "p, q, ..."), g.pick(
-		"return select('#', ...), ...", "local t = { ... } return #t, t[1], t[2]", "local a, b, c = ... return c, b, a", "return (...)", "return arg.n, arg[1]", "return unpack({ ... }, 1, select('#', ...))",
-		"return select(2, ...)", "return select(-1, ...)", "local function g(...) return ... end return g(...), g(...)", "local t = { ..., 'e' } return #t, t[2]", "return pcall(select, 0, ...)",
+		"return select('#', ...), ...", "local t = { ... } return t[3], t[1], t[2]", "local a, b, c = ... return c, b, a", "return (...)", "return arg.n, arg[1]", "return unpack({ ... }, 1, select('#', ...))",
+		"return select(2, ...)", "return select(-1, ...)", "local function g(...) return ... end return g(...), g(...)", "local t = { ..., 'e' } return t[1], t[2]", "return pcall(select, 0, ...)",
 		"return ... == 1, (...) == 1", "return { ... }, { (...) }", "local s = 0 for i = 1, select('#', ...) do s = s + N((select(i, ...))) end return s"))
 	for range 1 + g.Intn(2) {
 		g.line("R(pcall(%s%s))", f, g.pick("", ", 1", ", 1, 2, 3", ", nil, nil", ", "+g.list(2, 1), ", unpack({ 1, nil, 3 }, 1, 3)", ", F(1, 2, 3)", ", (F(1, 2))"))
@@ -382,5 +382,5 @@ func (g *generator) literals() {
 	g.line("R(%s)", g.pick("0x10, 0XfF, 010, 1e3, 1E-2, .5, 5., 3.0e+1", "'a\\tb\\\\c\\'d', \"\\65\\066\\0671\", 'x\\\ny'", "[[long]], [==[a]]b]==], [[\nfirst]]", "#'\\0\\0', #[[\n\n]], ('\\r\\n'):byte(1, 2)",
 		"1--[[c]]+--[==[\n]==]2", "1 -- end\n", "2^3^2, -2^2, not nil == true, 1 .. 2 == '12', 2 * 3 % 4, -3 % 5, 5 % -3, 5.5 % 2, 1 < 2 == true, 'a' .. 'b' == 'ab' and 1 or 2",
 		"#{ n = 1 }, #{ 1, 2, nil }, #{ [1] = 1, [2] = 2 }, ({ 1, 2, 3; n = 4 })[3]", "('x'):rep(3), #'abc', ({ f = function() return 1 end }).f(), (function() return 2 end)()", "type'x', type{}, tostring'y', #{ 'a' ; 'b' }",
-		"1e308 * 10, -1e308 * 10, 2^1023 * 2, 5 / 0, -5 / 0, 0 * -1", "0.1 + 0.2, 1e15, 1e14, 123456.789e3, 1e-7, 100000000000000, 1 / 3, 2^53, 2^63, 1e100"))
+		"1e308 * 10, -1e308 * 10, 2^1023 * 2, 5 / 0, -5 / 0, 0 * N(-1)", "0.1 + 0.2, 1e15, 1e14, 123456.789e3, 1e-7, 100000000000000, 1 / 3, 2^53, 2^63, 1e100"))
 }
