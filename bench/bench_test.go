@@ -28,6 +28,7 @@ func TestCompare(t *testing.T) {
 		t.Skip("-compare measures")
 	}
 	r := &report{rounds: *rounds}
+	r.look()
 	for _, kind := range strings.Split(*only, ",") {
 		t.Run(kind, func(t *testing.T) {
 			d := openDatabase(t, kind)
@@ -41,6 +42,7 @@ func TestCompare(t *testing.T) {
 			}
 			s.inserted = bulk(t, d, *inserts)
 			r.sections = append(r.sections, s)
+			r.look()
 		})
 	}
 	text := r.text()

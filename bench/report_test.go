@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,6 +14,15 @@ import (
 type report struct {
 	rounds   int
 	sections []section
+	loads    []float64 // of the machine, at the beginning and after each database
+}
+
+// look notes how busy the machine is.
+func (r *report) look() {
+	text, _ := os.ReadFile("/proc/loadavg")
+	var load float64
+	fmt.Sscan(string(text), &load)
+	r.loads = append(r.loads, load)
 }
 
 type section struct {
@@ -25,6 +35,11 @@ func (r *report) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Measured on %s, %s.\nEach way ran %d times, by turns with the others; the figures are medians, and x is the time over that of the limit in the same round.\n",
 		machine(), runtime.Version(), r.rounds)
+	fmt.Fprintf(&b, "The load average was between %.0f and %.0f meanwhile.", slices.Min(r.loads), slices.Max(r.loads))
+	if slices.Max(r.loads) > float64(2*runtime.NumCPU()) {
+		b.WriteString(" So the machine was busy with other work, which stretches what waits for another process: on a quiet machine the ratios are lower.")
+	}
+	b.WriteString("\n")
 	for _, s := range r.sections {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.title, s.settings)
 		for _, m := range s.splits {
