@@ -72,11 +72,15 @@ func (f *file) scan(nesting int) error {
 	return nil
 }
 
+// bytesPerToken is a guess that spares most sources the growth of the list.
+const bytesPerToken = 4
+
 // readTokens reads the tokens, up to the first one that is none, which it returns,
 // or that visit does not want.
 func (f *file) readTokens(visit func(i int) (more bool)) (bad *token) {
 	scanner := parse.NewScanner(bytes.NewReader(f.text), f.name)
 	lexer := &parse.Lexer{}
+	f.tokens = make([]token, 0, len(f.text)/bytesPerToken+16)
 	for {
 		t, err := scanner.Scan(lexer)
 		if err == nil && t.Type < 0 {
