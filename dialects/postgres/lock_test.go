@@ -64,10 +64,12 @@ func TestLockIsWaitedFor(t *testing.T) {
 	a, b := wrap(t, open(t, url)), wrap(t, open(t, url))
 	unlock, err := a.conn.Lock(a.Context(), request("ledger", 0))
 	a.must(err)
-	time.AfterFunc(200*time.Millisecond, func() { _ = unlock() })
+	given := make(chan error)
+	time.AfterFunc(200*time.Millisecond, func() { given <- unlock() })
 	start := time.Now()
 	_, err = b.conn.Lock(b.Context(), request("ledger", 10*time.Second))
 	b.must(err)
+	a.must(<-given) // a connection is used by one goroutine at a time
 	if took := time.Since(start); took < 150*time.Millisecond || took > 3*time.Second {
 		t.Errorf("after %s", took)
 	}
