@@ -8,7 +8,8 @@
 // clock and difftime. Added are string.split, string.trim, string.startswith,
 // string.endswith and table.keys.
 //
-// Where Lua 5.1 and the other promises of the host disagree, the host wins:
+// Where Lua 5.1 and the other promises of the host disagree, the host wins (docs/lua.md has
+// a table of all that differs, which is tested):
 //
 //   - Strings may hold any byte everywhere, also NUL in patterns and formats.
 //   - assert raises an error value that is not a string as it is, and an error
@@ -16,7 +17,7 @@
 //   - Errors that the interpreter finds inside a function of the library tell the
 //     line, and faults in arguments name the function as the library does.
 //   - Time is UTC, and time and date without arguments tell when the run began.
-//   - tonumber takes neither "inf" nor "nan".
+//   - tonumber takes neither "inf" nor "nan", and a sign counts in every base.
 //   - Integers do not wrap around at 32 bits.
 //   - Powers and angles may differ from C in the last of the digits shown.
 //   - string.format takes an int64 or a decimal wherever it takes a number.
