@@ -277,11 +277,27 @@ func (s *Session) record(p sending, start time.Time, results []dialects.Result) 
 
 // repeatBatch runs the steps of a batch one at a time. Nothing of it is left.
 func (s *Session) repeatBatch(ctx context.Context, plan []sending, refused error) error {
+	if !repeatable(ctx, refused) {
+		return s.repeat(ctx, refusedOf(plan, refused).steps, refused)
+	}
 	var steps []queued
 	for _, p := range plan {
 		steps = append(steps, p.steps...)
 	}
 	return s.repeat(ctx, steps, refused)
+}
+
+// refusedOf finds the unit whose statement was refused; the first where the error does not tell.
+func refusedOf(plan []sending, err error) sending {
+	var refused *dialects.Error
+	if errors.As(err, &refused) {
+		for _, p := range plan {
+			if slices.ContainsFunc(p.statements, func(s dialects.Statement) bool { return s.SQL == refused.Statement.SQL }) {
+				return p
+			}
+		}
+	}
+	return plan[0]
 }
 
 // RowError says which row the server has refused.
