@@ -46,7 +46,7 @@ type folding struct {
 // fold divides writes into units. What can not be joined is a unit of its own.
 func (s *Session) fold(ctx context.Context, steps []queued) ([]unit, error) {
 	folder, ok := s.o.Conn.Catalog().(dialects.Folder)
-	if !ok || s.o.OneByOne {
+	if !ok {
 		return apart(steps), nil
 	}
 	f := &folding{ctx: ctx, s: s, folder: folder, tables: map[op.Name]dialects.Foldable{}, steps: steps}

@@ -14,8 +14,11 @@ import (
 // mostStatements is how many statements are sent in one trip.
 const mostStatements = 500
 
-// performAll performs steps in their order, neighbours that write rows together.
+// performAll performs steps in their order, neighbours that write rows together, where the database gains by that.
 func (s *Session) performAll(ctx context.Context, queue []queued) error {
+	if !s.gains() {
+		return s.performEach(ctx, queue)
+	}
 	for len(queue) > 0 {
 		n := s.leadingWrites(queue)
 		if n == 0 || n == 1 && !joins(queue[0].step.Op) {
@@ -33,6 +36,16 @@ func (s *Session) performAll(ctx context.Context, queue []queued) error {
 	return nil
 }
 
+// gains reports whether the database gains by anything but one statement after the other.
+func (s *Session) gains() bool {
+	if s.o.OneByOne {
+		return false
+	}
+	_, folds := s.o.Conn.Catalog().(dialects.Folder)
+	_, batches := s.o.Conn.(dialects.Batcher)
+	return folds || batches
+}
+
 // joins reports whether an operation holds rows that are to be written in one statement, where that may be.
 func joins(o op.Op) bool {
 	switch o.(type) {
@@ -44,9 +57,6 @@ func joins(o op.Op) bool {
 
 // leadingWrites counts the steps at the head of a queue that write rows and nothing else.
 func (s *Session) leadingWrites(queue []queued) (n int) {
-	if s.o.OneByOne {
-		return 0
-	}
 	for n < len(queue) && s.forms.writes(queue[n].step.Op) && !queue[n].special() {
 		n++
 	}
