@@ -3,6 +3,7 @@ package dialecttest
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -145,10 +146,12 @@ func tellList(v reflect.Value) string {
 	return "{ " + strings.Join(texts, ", ") + " }"
 }
 
+// tellMap tells names in their order: that of a map is another one each time.
 func tellMap(v reflect.Value) string {
 	var texts []string
 	for _, k := range v.MapKeys() {
 		texts = append(texts, k.String()+" = "+tell(v.MapIndex(k)))
 	}
+	slices.Sort(texts)
 	return "{ " + strings.Join(texts, ", ") + " }"
 }

@@ -64,7 +64,7 @@ func TestLockIsWaitedFor(t *testing.T) {
 	a, b := wrap(t, open(t, url)), wrap(t, open(t, url))
 	unlock, err := a.conn.Lock(a.Context(), request("ledger", 0))
 	a.must(err)
-	given := make(chan error)
+	given := make(chan error, 1)
 	time.AfterFunc(200*time.Millisecond, func() { given <- unlock() })
 	start := time.Now()
 	_, err = b.conn.Lock(b.Context(), request("ledger", 10*time.Second))
