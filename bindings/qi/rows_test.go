@@ -426,7 +426,7 @@ func TestTransformByPosition(t *testing.T) {
 	if out != "3\n" {
 		t.Errorf("%q", out)
 	}
-	want := op.Select{Table: users, Limit: 100000, Verb: "transform", Order: []op.OrderBy{{Expr: id}},
+	want := op.Select{Table: users, Limit: 50000, Verb: "transform", Order: []op.OrderBy{{Expr: id}},
 		Columns: []op.SelectColumn{{Expr: op.Col{Path: []string{"full"}}}, {Expr: id}}}
 	if diff := cmp.Diff([]op.Query{want}, r.queries); diff != "" {
 		t.Error(diff)

@@ -13,11 +13,11 @@ import (
 
 // defaultPage is how many rows transform reads at once. They are kept aside, so that they take no memory that grows with
 // their number; between two pages nothing overlaps, for the next one is read behind all that was written.
-const defaultPage = 100_000
+const defaultPage = 50_000
 
 var transformOptions = arg.NewShape("TransformOptions", "option",
 	"where Condition: which rows; left out, all",
-	"batch integer: how many rows are read at once; 100000 if left out",
+	"batch integer: how many rows are read at once; 50000 if left out",
 	"key string[]: columns that tell each row from the others; the primary key if left out",
 	"from string[]: the columns that the function takes, by position",
 	"to string[]: the columns that it returns, by position",

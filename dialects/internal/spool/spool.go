@@ -18,15 +18,16 @@ const (
 	memory      = 8 << 20   // the bytes of rows beyond which they go to a file
 	buffer      = 64 << 10  // for reading them back
 	first       = 512       // enough for the row or two that most queries have
-	large       = 1 << 20   // from where on memory is taken for all that may come, in place of copying it again and again
-	written     = 256 << 10 // how much is written to the file at once
+	part        = 256 << 10 // memory is taken by, and the file is written by
 	frameHeader = 8         // the length before each row
 )
 
 // Spool keeps the rows of a query aside: in memory, and beyond its limit in a file
 // that nobody else can see. Rows are added, then it is rewound, then they are read.
 type Spool struct {
-	Encoder // what is not in the file
+	Encoder          // what is being filled, and later read
+	parts   [][]byte // in memory, in their order before or behind that
+	held    int      // the bytes of them
 	limit   int
 	folder  string // of the file; empty: the system's folder for temporary files
 	file    *os.File
@@ -46,39 +47,34 @@ func (s *Spool) Add(encode func(*Encoder)) error {
 	if s.buf == nil {
 		s.buf = make([]byte, 0, first)
 	}
-	s.grow()
 	start := len(s.buf)
 	s.buf = append(s.buf, make([]byte, frameHeader)...)
 	encode(&s.Encoder)
 	binary.LittleEndian.PutUint64(s.buf[start:], uint64(len(s.buf)-start-frameHeader))
-	if len(s.buf) < s.limit {
-		return nil
+	switch {
+	case s.held+len(s.buf) >= s.limit || s.file != nil && len(s.buf) >= part:
+		return s.flush()
+	case s.file == nil && len(s.buf) >= part:
+		s.parts, s.held = append(s.parts, s.buf), s.held+len(s.buf)
+		s.buf = make([]byte, 0, part+part/8)
 	}
-	return s.flush()
+	return nil
 }
 
-// grow makes room for all that stays in memory, where there is much already.
-func (s *Spool) grow() {
-	if len(s.buf) < large || cap(s.buf) > s.limit || s.limit-len(s.buf) < written {
-		return
-	}
-	all := make([]byte, len(s.buf), s.limit+written)
-	copy(all, s.buf)
-	s.buf = all
-}
-
-// flush moves what is in memory to the file. Behind the first that goes there, little is kept.
+// flush moves what is in memory to the file.
 func (s *Spool) flush() error {
 	if s.file == nil {
 		if err := s.create(); err != nil {
 			return s.failure(err)
 		}
 	}
-	if _, err := s.file.Write(s.buf); err != nil {
-		return s.failure(err)
+	for _, b := range append(s.parts, s.buf) {
+		if _, err := s.file.Write(b); err != nil {
+			return s.failure(err)
+		}
 	}
-	s.limit = min(s.limit, written)
-	if s.buf = s.buf[:0]; cap(s.buf) > 2*s.limit {
+	s.parts, s.held = nil, 0
+	if s.buf = s.buf[:0]; cap(s.buf) > 2*min(s.limit, part) {
 		s.buf = nil // one huge row is no reason to hold so much for the others
 	}
 	return nil
@@ -101,6 +97,8 @@ func (s *Spool) create() error {
 // rewind ends the adding of rows and begins the reading.
 func (s *Spool) rewind() error {
 	if s.file == nil {
+		s.parts = append(s.parts, s.buf)
+		s.buf = nil
 		return nil
 	}
 	if err := s.flush(); err != nil {
@@ -119,8 +117,12 @@ func (s *Spool) next() ([]byte, error) {
 	if s.reader != nil {
 		return s.nextInFile()
 	}
-	if s.at >= len(s.buf) {
-		return nil, nil
+	for s.at >= len(s.buf) {
+		if len(s.parts) == 0 {
+			return nil, nil
+		}
+		s.buf, s.parts[0], s.at = s.parts[0], nil, 0
+		s.parts = s.parts[1:]
 	}
 	start := s.at + frameHeader
 	s.at = start + int(binary.LittleEndian.Uint64(s.buf[s.at:]))
@@ -154,7 +156,7 @@ func (s *Spool) resize(length int) {
 
 // Close gives memory and file back; doing so twice does nothing.
 func (s *Spool) Close() error {
-	s.buf, s.frame, s.reader = nil, nil, nil
+	s.buf, s.parts, s.frame, s.reader = nil, nil, nil, nil
 	if s.file == nil {
 		return nil
 	}

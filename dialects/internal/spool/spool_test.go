@@ -203,3 +203,34 @@ func BenchmarkSpool(b *testing.B) {
 		})
 	}
 }
+
+// What stays in memory is in parts, which are read in their order, and let go of as they are read.
+func TestManyPartsInMemory(t *testing.T) {
+	s := New()
+	defer s.Close()
+	const rows = 40_000 // of 100 bytes and more: below the limit
+	text := []byte(strings.Repeat("z", 100))
+	for i := range rows {
+		if err := s.Add(func(e *Encoder) { e.Value(int64(i)); e.Text(text) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.file != nil || len(s.parts) < 10 {
+		t.Fatalf("%d parts, file %v", len(s.parts), s.file)
+	}
+	if err := s.rewind(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range rows {
+		row, err := s.next()
+		if err != nil || row == nil {
+			t.Fatalf("row %d: %v", i, err)
+		}
+		if got := decodeRow(row, 2); got[0] != int64(i) || got[1] != string(text) {
+			t.Fatalf("row %d is %v", i, got)
+		}
+	}
+	if row, err := s.next(); row != nil || err != nil || len(s.parts) > 0 {
+		t.Errorf("behind the last: %v %v, %d parts", row, err, len(s.parts))
+	}
+}
