@@ -35,11 +35,11 @@ func (r *report) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Measured on %s, %s.\nEach way ran %d times, by turns with the others; the figures are medians, and x is the time over that of the limit in the same round.\n",
 		machine(), runtime.Version(), r.rounds)
-	fmt.Fprintf(&b, "The load average was between %.0f and %.0f meanwhile.", slices.Min(r.loads), slices.Max(r.loads))
+	fmt.Fprintf(&b, "The load average was between %.0f and %.0f meanwhile", slices.Min(r.loads), slices.Max(r.loads))
 	if slices.Max(r.loads) > float64(2*runtime.NumCPU()) {
-		b.WriteString(" So the machine was busy with other work, which stretches what waits for another process: on a quiet machine the ratios are lower.")
+		b.WriteString(": the machine was busy with other work, too")
 	}
-	b.WriteString("\n")
+	b.WriteString(".\n")
 	for _, s := range r.sections {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.title, s.settings)
 		for _, m := range s.splits {
