@@ -32,8 +32,8 @@ type savepoint struct {
 // outcome is what a statement did, as far as the transaction minds.
 type outcome struct{ affected int64 }
 
-// run runs a statement that ctx stops, and follows what it does to the transaction.
-func (c *conn) run(ctx context.Context, class sqltext.Class, f func(context.Context) (outcome, error)) error {
+// usable is the error of a session that can run nothing.
+func (c *conn) usable() error {
 	switch {
 	case c.closed:
 		return errClosed
@@ -41,6 +41,14 @@ func (c *conn) run(ctx context.Context, class sqltext.Class, f func(context.Cont
 		return errLost
 	case c.inTx && c.lost != nil:
 		return rolledBack(c.lost)
+	}
+	return nil
+}
+
+// run runs a statement that ctx stops, and follows what it does to the transaction.
+func (c *conn) run(ctx context.Context, class sqltext.Class, f func(context.Context) (outcome, error)) error {
+	if err := c.usable(); err != nil {
+		return err
 	}
 	c.used = true
 	var done outcome
@@ -268,13 +276,8 @@ func (c *conn) control(ctx context.Context, sql string) error {
 
 // checked runs something where there is a session to run it.
 func (c *conn) checked(ctx context.Context, f func(context.Context) error) error {
-	switch {
-	case c.closed:
-		return errClosed
-	case c.dead:
-		return errLost
-	case c.inTx && c.lost != nil:
-		return rolledBack(c.lost)
+	if err := c.usable(); err != nil {
+		return err
 	}
 	err := c.stoppable(ctx, f)
 	c.dead = c.dead || isLost(err)

@@ -119,7 +119,6 @@ func (d describer) column(row []any) dialects.Column {
 	}
 	c.Unique = containsFold(d.unique, c.Name)
 	c.Type = typeName(c.DatabaseType)
-	c.Default = usualDefault(c.Type, c.Default)
 	c.Default = commonDefault(c.Default, c.Type)
 	if d.table == nil {
 		return c
@@ -229,21 +228,6 @@ func plainDefault(expr string) string {
 		return ddl.UnquoteIdent(expr)
 	}
 	return expr
-}
-
-// usualDefault writes booleans and the present time as all databases are said to.
-func usualDefault(kind, value string) string {
-	switch {
-	case value == nowText:
-		return "CURRENT_TIMESTAMP"
-	case kind != "BOOLEAN":
-		return value
-	case value == "1" || strings.EqualFold(value, "true"):
-		return "true"
-	case value == "0" || strings.EqualFold(value, "false"):
-		return "false"
-	}
-	return value
 }
 
 func containsFold(names []string, name string) bool {
