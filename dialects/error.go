@@ -1,7 +1,9 @@
 package dialects
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -133,4 +135,28 @@ func (e *NotFoundError) Remedy() string {
 		return fmt.Sprintf("did you mean %q?", e.Nearest)
 	}
 	return ""
+}
+
+// UnexpectedRow is the error for a first row where s.Unexpected says that there must be none: the
+// message with the row's values in it, as show writes them.
+func (s Statement) UnexpectedRow(values []any, show func(any) string) *Error {
+	var message strings.Builder
+	for i, part := range strings.Split(s.Unexpected, "%s") {
+		if i > 0 && i <= len(values) {
+			message.WriteString(show(values[i-1]))
+		}
+		message.WriteString(part)
+	}
+	return &Error{Kind: cmp.Or(s.UnexpectedKind, Unexpected), Message: message.String(), Statement: s}
+}
+
+// Shown writes a value for a message, with bytes as most databases write them: x'00ff'.
+func Shown(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "NULL"
+	case []byte:
+		return fmt.Sprintf("x'%x'", v)
+	}
+	return fmt.Sprint(v)
 }

@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"strings"
 
 	mysql "github.com/go-sql-driver/mysql"
 
@@ -209,26 +207,7 @@ func (c *conn) keep(ctx context.Context, class sqltext.Class, s dialects.Stateme
 func unexpected(s dialects.Statement, fields []field, row []driver.Value) error {
 	var e spool.Encoder
 	encode(&e, fields, row)
-	values := e.Row(len(fields))
-	var message strings.Builder
-	for i, part := range strings.Split(s.Unexpected, "%s") {
-		if i > 0 && i <= len(values) {
-			message.WriteString(shown(values[i-1]))
-		}
-		message.WriteString(part)
-	}
-	return &dialects.Error{Kind: cmp.Or(s.UnexpectedKind, dialects.Unexpected), Message: message.String(), Statement: s}
-}
-
-// shown writes a value for a message.
-func shown(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case []byte:
-		return fmt.Sprintf("x'%x'", v)
-	}
-	return fmt.Sprint(v)
+	return s.UnexpectedRow(e.Row(len(fields)), dialects.Shown)
 }
 
 // count takes the count of rows from what a statement says of it: a number, or a question.

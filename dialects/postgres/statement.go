@@ -1,12 +1,10 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -174,15 +172,7 @@ func unexpected(s dialects.Statement, fields []pgconn.FieldDescription, values [
 	}
 	var e spool.Encoder
 	encodeRow(&e, fields, values)
-	shown := e.Row(len(fields))
-	var message strings.Builder
-	for i, part := range strings.Split(s.Unexpected, "%s") {
-		if i > 0 && i <= len(shown) {
-			message.WriteString(show(shown[i-1]))
-		}
-		message.WriteString(part)
-	}
-	return &dialects.Error{Kind: cmp.Or(s.UnexpectedKind, dialects.Unexpected), Message: message.String()}
+	return s.UnexpectedRow(e.Row(len(fields)), show)
 }
 
 // show writes a value for a message.

@@ -1,10 +1,6 @@
 package sqlite
 
 import (
-	"cmp"
-	"fmt"
-	"strings"
-
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/spool"
 	driver "zombiezen.com/go/sqlite"
@@ -58,24 +54,5 @@ func (st *statement) encode(e *spool.Encoder) {
 func (c *conn) unexpected(s dialects.Statement, st *statement) error {
 	var e spool.Encoder
 	st.encode(&e)
-	values := e.Row(len(st.columns))
-	var message strings.Builder
-	for i, part := range strings.Split(s.Unexpected, "%s") {
-		if i > 0 && i <= len(values) {
-			message.WriteString(shown(values[i-1]))
-		}
-		message.WriteString(part)
-	}
-	return &dialects.Error{Kind: cmp.Or(s.UnexpectedKind, dialects.Unexpected), Message: message.String(), Statement: s}
-}
-
-// shown writes a value for a message.
-func shown(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case []byte:
-		return fmt.Sprintf("x'%x'", v)
-	}
-	return fmt.Sprint(v)
+	return s.UnexpectedRow(e.Row(len(st.columns)), dialects.Shown)
 }
