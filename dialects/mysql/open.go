@@ -29,7 +29,7 @@ func openConn(ctx context.Context, url string) (*conn, error) {
 		return nil, err
 	}
 	if t.config.DBName == "" {
-		return nil, faulty("write mysql://user:password@host:3306/database", "the URL names no database")
+		return nil, dialects.Faulty("write mysql://user:password@host:3306/database", "the URL names no database")
 	}
 	s, err := t.connect(ctx, "luamig", nil)
 	if err != nil {
@@ -81,7 +81,7 @@ func (t *location) dial(ctx context.Context, label string) (*link, error) {
 	c.ConnectionAttributes = attributes
 	connector, err := mysql.NewConnector(c)
 	if err != nil {
-		return nil, faulty("", "the URL: %v", err)
+		return nil, dialects.Faulty("", "the URL: %v", err)
 	}
 	patient, cancel := context.WithTimeout(ctx, t.patience())
 	defer cancel()
@@ -210,7 +210,7 @@ func (s *session) setUp(ctx context.Context, t *location) error {
 	}
 	s.server.modes = about[1]
 	if strings.Contains(about[1], "NO_BACKSLASH_ESCAPES") {
-		return faulty("take NO_BACKSLASH_ESCAPES out of it", "the URL's sql_mode changes how texts are written")
+		return dialects.Faulty("take NO_BACKSLASH_ESCAPES out of it", "the URL's sql_mode changes how texts are written")
 	}
 	s.server.ansiQuotes = strings.Contains(about[1], "ANSI_QUOTES")
 	s.server.charset = about[2]

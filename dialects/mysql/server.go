@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+
+	"github.com/luamig/luamig/dialects"
 )
 
 // server is what is known of the server behind a connection: which of the two it is, its
@@ -62,7 +64,7 @@ func (s server) at(major, minor, patch int) bool {
 // supported refuses what is too old for what luamig writes.
 func (s server) supported() error {
 	if s.mariadb && !s.at(10, 6, 0) || !s.mariadb && !s.at(8, 0, 16) {
-		return faulty("luamig works with MySQL 8.0.16 and later and MariaDB 10.6 and later",
+		return dialects.Faulty("luamig works with MySQL 8.0.16 and later and MariaDB 10.6 and later",
 			"the server is %s %s, which is too old", s.title(), s.version)
 	}
 	return nil

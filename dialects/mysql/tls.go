@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"github.com/luamig/luamig/dialects"
 )
 
 // secure sets up TLS. Without a word about it the connection is encrypted where the server can, as that
@@ -61,7 +63,7 @@ func tlsMode(name, mode string) (string, error) {
 	case "VERIFY_IDENTITY", "VERIFY-FULL":
 		return "true", nil
 	}
-	return "", faulty("say one of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY", "the URL's option %s is %q", name, mode)
+	return "", dialects.Faulty("say one of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY", "the URL's option %s is %q", name, mode)
 }
 
 type tlsFiles struct{ ca, cert, key string }
@@ -82,7 +84,7 @@ func (t *location) useTLS(mode string, files tlsFiles) error {
 		c.InsecureSkipVerify = true
 	case "true", "1", "verify-ca":
 	default:
-		return faulty("say one of true, false, preferred, skip-verify", "the URL's option tls is %q", mode)
+		return dialects.Faulty("say one of true, false, preferred, skip-verify", "the URL's option tls is %q", mode)
 	}
 	if err := files.load(c); err != nil {
 		return err
@@ -99,11 +101,11 @@ func (f tlsFiles) load(c *tls.Config) error {
 	if f.ca != "" {
 		pem, err := os.ReadFile(f.ca)
 		if err != nil {
-			return faulty("", "the URL's option tls_ca: %v", err)
+			return dialects.Faulty("", "the URL's option tls_ca: %v", err)
 		}
 		c.RootCAs = x509.NewCertPool()
 		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return faulty("give a file of certificates in the PEM format", "the URL's option tls_ca: %s holds no certificate", f.ca)
+			return dialects.Faulty("give a file of certificates in the PEM format", "the URL's option tls_ca: %s holds no certificate", f.ca)
 		}
 	}
 	if f.cert == "" && f.key == "" {
@@ -111,7 +113,7 @@ func (f tlsFiles) load(c *tls.Config) error {
 	}
 	pair, err := tls.LoadX509KeyPair(f.cert, f.key)
 	if err != nil {
-		return faulty("give both tls_cert and tls_key, in the PEM format", "the certificate of the URL: %v", err)
+		return dialects.Faulty("give both tls_cert and tls_key, in the PEM format", "the certificate of the URL: %v", err)
 	}
 	c.Certificates = []tls.Certificate{pair}
 	return nil

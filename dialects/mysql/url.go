@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"fmt"
 	"net"
 	"net/url"
 	"regexp"
@@ -10,6 +9,7 @@ import (
 
 	driver "github.com/go-sql-driver/mysql"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/nearest"
 )
 
@@ -30,14 +30,14 @@ const defaultPort = "3306"
 func parseURL(raw string) (*location, error) {
 	scheme, rest, found := strings.Cut(raw, "://")
 	if !found || !strings.EqualFold(scheme, "mysql") && !strings.EqualFold(scheme, "mariadb") {
-		return nil, faulty("write mysql://user:password@host:3306/database", "the URL is not one of MySQL or MariaDB")
+		return nil, dialects.Faulty("write mysql://user:password@host:3306/database", "the URL is not one of MySQL or MariaDB")
 	}
 	user, rest := cutUser(rest)
 	rest, query, _ := strings.Cut(rest, "?")
 	host, database, _ := strings.Cut(rest, "/")
 	options, err := url.ParseQuery(query)
 	if err != nil {
-		return nil, faulty("write them as ?name=value&name=value", "the options of the URL can not be read")
+		return nil, dialects.Faulty("write them as ?name=value&name=value", "the options of the URL can not be read")
 	}
 	t := &location{ansiQuotes: true}
 	if err := t.configure(options); err != nil {
@@ -84,7 +84,7 @@ func address(host string) (string, error) {
 	}
 	plain := strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	if strings.Contains(plain, ":") && net.ParseIP(plain) == nil {
-		return "", faulty("write mysql://user:password@host:3306/database, and an IPv6 address in brackets", "the URL's host and port can not be read")
+		return "", dialects.Faulty("write mysql://user:password@host:3306/database, and an IPv6 address in brackets", "the URL's host and port can not be read")
 	}
 	return net.JoinHostPort(plain, defaultPort), nil
 }
@@ -113,7 +113,7 @@ func (t *location) configure(options url.Values) error {
 		switch {
 		case name == "ansi_quotes":
 			if !slices.Contains([]string{"true", "false", "1", "0", "on", "off"}, value) {
-				return faulty("say ansi_quotes=true or ansi_quotes=false", "the URL's option ansi_quotes is %q", value)
+				return dialects.Faulty("say ansi_quotes=true or ansi_quotes=false", "the URL's option ansi_quotes is %q", value)
 			}
 			t.ansiQuotes = slices.Contains([]string{"true", "1", "on"}, value)
 		case slices.Contains(ownOptions, name), slices.Contains(decided, name):
@@ -140,9 +140,9 @@ func sorted(options url.Values) []string {
 func unknownOption(name string) error {
 	names := slices.Concat(ownOptions, driverOptions)
 	if near := nearest.Name(name, names); near != "" {
-		return faulty("did you mean "+near+"?", "the URL has no option %s", name)
+		return dialects.Faulty("did you mean "+near+"?", "the URL has no option %s", name)
 	}
-	return faulty("it may have ansi_quotes, socket, tls, tls_ca, the options of go-sql-driver/mysql, and variables of the session such as lock_wait_timeout",
+	return dialects.Faulty("it may have ansi_quotes, socket, tls, tls_ca, the options of go-sql-driver/mysql, and variables of the session such as lock_wait_timeout",
 		"the URL has no option %s", name)
 }
 
@@ -150,7 +150,7 @@ func unknownOption(name string) error {
 func (t *location) readConfig(options url.Values, socket string) error {
 	c, err := driver.ParseDSN("tcp(127.0.0.1)/?" + options.Encode())
 	if err != nil {
-		return faulty("see github.com/go-sql-driver/mysql for what they take", "the options of the URL: %v", err)
+		return dialects.Faulty("see github.com/go-sql-driver/mysql for what they take", "the options of the URL: %v", err)
 	}
 	if socket != "" {
 		c.Net, c.Addr = "unix", socket
@@ -164,17 +164,4 @@ func (t *location) readConfig(options url.Values, socket string) error {
 	}
 	t.config = c
 	return nil
-}
-
-// remedied is an error of what the user wrote, before there is a database.
-type remedied struct{ message, remedy string }
-
-func (e *remedied) Error() string  { return e.message }
-func (e *remedied) Remedy() string { return e.remedy }
-
-// Misconfigured tells a fault of the URL from what goes wrong with a database that is there.
-func (e *remedied) Misconfigured() bool { return true }
-
-func faulty(remedy, format string, args ...any) error {
-	return &remedied{message: fmt.Sprintf(format, args...), remedy: remedy}
 }

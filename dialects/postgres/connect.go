@@ -118,7 +118,7 @@ func (l location) unknownOption(err error) error {
 			if near := nearest.Name(name, options); near != "" {
 				remedy = "did you mean " + near + "?"
 			}
-			return faulty(remedy, "the URL has no option %s", name)
+			return dialects.Faulty(remedy, "the URL has no option %s", name)
 		}
 	}
 	return err

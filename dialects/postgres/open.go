@@ -27,7 +27,7 @@ func (l location) open(ctx context.Context, f Flavour) (*conn, error) {
 	c := &conn{location: l, flavour: f, pg: pg}
 	if err := c.prepareSession(ctx); err != nil {
 		c.Close()
-		var fault *remedied
+		var fault *dialects.URLError
 		if err = l.unknownOption(err); errors.As(err, &fault) {
 			return nil, err
 		}

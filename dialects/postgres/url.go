@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"net/url"
 	"regexp"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+
+	"github.com/luamig/luamig/dialects"
 )
 
 // location is what a URL names and asks for.
@@ -30,7 +31,7 @@ const defaultConnectTimeout = 15 * time.Second
 func parseURL(raw string, f Flavour) (location, error) {
 	scheme, rest, found := strings.Cut(raw, "://")
 	if !found || !f.knows(scheme) {
-		return location{}, faulty("write postgres://user:password@host:5432/database", "the URL is not one of %s", title)
+		return location{}, dialects.Faulty("write postgres://user:password@host:5432/database", "the URL is not one of %s", title)
 	}
 	config, err := pgconn.ParseConfig("postgres://" + rest)
 	if err != nil {
@@ -83,7 +84,7 @@ func urlFault(raw string, err error) error {
 		reason = strings.ReplaceAll(reason, secret, "…")
 	}
 	reason = quotedPart.ReplaceAllString(reason, "…") // where the parts of a URL cannot be told apart, any may be the password
-	return faulty(remedy, "the URL can not be read: %s", reason)
+	return dialects.Faulty(remedy, "the URL can not be read: %s", reason)
 }
 
 var quotedPart = regexp.MustCompile("(?s)\".*\"|`.*`")
@@ -111,17 +112,4 @@ func secrets(raw string) []string {
 		all = append(all, password)
 	}
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
-}
-
-// remedied is an error of what the user wrote, before there is a database.
-type remedied struct{ message, remedy string }
-
-func (e *remedied) Error() string  { return e.message }
-func (e *remedied) Remedy() string { return e.remedy }
-
-// Misconfigured tells a fault of the URL from what goes wrong with a database that is there.
-func (e *remedied) Misconfigured() bool { return true }
-
-func faulty(remedy, format string, args ...any) error {
-	return &remedied{message: fmt.Sprintf(format, args...), remedy: remedy}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/luamig/luamig/dialects"
 )
 
 func TestParseURL(t *testing.T) {
@@ -57,7 +59,7 @@ func TestFaultsOfAURL(t *testing.T) {
 			t.Errorf("%s is taken", url)
 			continue
 		}
-		message := err.Error() + err.(*remedied).Remedy()
+		message := err.Error() + err.(*dialects.URLError).Remedy()
 		for _, secret := range []string{"hunter", "hunt/", "hunt@", "er2"} {
 			if strings.Contains(message, secret) {
 				t.Errorf("%s: %s", url, message)

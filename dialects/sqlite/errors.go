@@ -245,13 +245,3 @@ func adviceOf(message string) string {
 	}
 	return ""
 }
-
-// remedied is an error of what the user wrote, before there is a database.
-type remedied struct{ message, remedy string }
-
-func (e *remedied) Error() string  { return e.message }
-func (e *remedied) Remedy() string { return e.remedy }
-
-func faulty(remedy, format string, args ...any) error {
-	return &remedied{message: fmt.Sprintf(format, args...), remedy: remedy}
-}

@@ -79,18 +79,18 @@ func (t location) checkPath() error {
 	info, err := os.Stat(t.path)
 	switch {
 	case err == nil && info.IsDir():
-		return faulty("name a file in it", "%s is a folder and not a database file", t.path)
+		return dialects.Faulty("name a file in it", "%s is a folder and not a database file", t.path)
 	case err == nil:
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
-		return faulty("", "%s: %s", t.path, reason(err))
+		return dialects.Faulty("", "%s: %s", t.path, reason(err))
 	}
 	folder := filepath.Dir(t.path)
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		return faulty("create it: mkdir -p "+folder, "the folder %s of the database file does not exist", folder)
+		return dialects.Faulty("create it: mkdir -p "+folder, "the folder %s of the database file does not exist", folder)
 	}
 	if t.flags&driver.OpenCreate == 0 {
-		return faulty("leave mode out of the URL to create it", "the database file %s does not exist", t.path)
+		return dialects.Faulty("leave mode out of the URL to create it", "the database file %s does not exist", t.path)
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func (c *conn) apply(ctx context.Context, p pragma) error {
 		return rows.Err()
 	}
 	if got := fmt.Sprint(rows.Row()[0]); !strings.EqualFold(got, p.value) {
-		return faulty("", "the journal mode of the database stays %s and does not become %s", got, p.value)
+		return dialects.Faulty("", "the journal mode of the database stays %s and does not become %s", got, p.value)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/nearest"
 
 	driver "zombiezen.com/go/sqlite"
@@ -34,12 +35,12 @@ func parseURL(raw string) (location, error) {
 	t := location{flags: driver.OpenReadWrite | driver.OpenCreate, busy: defaultBusy}
 	scheme, rest, found := strings.Cut(raw, ":")
 	if !found || !strings.EqualFold(scheme, "sqlite") && !strings.EqualFold(scheme, "sqlite3") {
-		return t, faulty("write sqlite:path/to/file.db, or sqlite::memory:", "the URL is not one of SQLite")
+		return t, dialects.Faulty("write sqlite:path/to/file.db, or sqlite::memory:", "the URL is not one of SQLite")
 	}
 	rest, query, _ := strings.Cut(rest, "?")
 	t.path = filePath(rest)
 	if t.path == "" {
-		return t, faulty("write sqlite:path/to/file.db, or sqlite::memory:", "the URL names no database file")
+		return t, dialects.Faulty("write sqlite:path/to/file.db, or sqlite::memory:", "the URL names no database file")
 	}
 	if t.path == ":memory:" {
 		t.path = ""
@@ -66,7 +67,7 @@ func filePath(rest string) string {
 func (t *location) readOptions(query string) error {
 	given, err := url.ParseQuery(query)
 	if err != nil {
-		return faulty("write them as ?name=value&name=value", "the options of the URL can not be read: %v", err)
+		return dialects.Faulty("write them as ?name=value&name=value", "the options of the URL can not be read: %v", err)
 	}
 	for name := range given {
 		if !isOption(canonical(name)) {
@@ -141,9 +142,9 @@ func unknownOption(name string) error {
 		names = append(names, o.name)
 	}
 	if near := nearest.Name(canonical(name), names); near != "" {
-		return faulty("did you mean "+near+"?", "the URL has no option %s", name)
+		return dialects.Faulty("did you mean "+near+"?", "the URL has no option %s", name)
 	}
-	return faulty("it may have "+strings.Join(names, ", "), "the URL has no option %s", name)
+	return dialects.Faulty("it may have "+strings.Join(names, ", "), "the URL has no option %s", name)
 }
 
 func (o option) take(t *location, value string) error {
@@ -152,10 +153,10 @@ func (o option) take(t *location, value string) error {
 	}
 	if o.values == "" {
 		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
-			return faulty("give a whole number", "the URL's option %s is %q", o.name, value)
+			return dialects.Faulty("give a whole number", "the URL's option %s is %q", o.name, value)
 		}
 	} else if !slices.Contains(strings.Fields(o.values), value) {
-		return faulty("give one of "+strings.ReplaceAll(o.values, " ", ", "), "the URL's option %s is %q", o.name, value)
+		return dialects.Faulty("give one of "+strings.ReplaceAll(o.values, " ", ", "), "the URL's option %s is %q", o.name, value)
 	}
 	t.pragmas = append(t.pragmas, pragma{name: o.name, value: value})
 	return nil
@@ -172,7 +173,7 @@ func (t *location) setMode(value string) error {
 	case "memory":
 		t.path = ""
 	default:
-		return faulty("give one of ro, rw, rwc, memory", "the URL's option mode is %q", value)
+		return dialects.Faulty("give one of ro, rw, rwc, memory", "the URL's option mode is %q", value)
 	}
 	return nil
 }
@@ -184,11 +185,8 @@ func (t *location) setBusy(value string) error {
 		wait, err = time.Duration(ms)*time.Millisecond, nil
 	}
 	if err != nil || wait < 0 || wait.Milliseconds() > math.MaxInt32 {
-		return faulty("give milliseconds, or a time like 5s", "the URL's option busy_timeout is %q", value)
+		return dialects.Faulty("give milliseconds, or a time like 5s", "the URL's option busy_timeout is %q", value)
 	}
 	t.busy = wait
 	return nil
 }
-
-// Misconfigured tells a fault of the URL from what goes wrong with a database that is there.
-func (e *remedied) Misconfigured() bool { return true }
