@@ -1,6 +1,7 @@
 package dialects
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -28,6 +29,51 @@ type LockRequest struct {
 	Timeout time.Duration
 	// Waiting is called once when another one holds the lock; may be nil.
 	Waiting func(Holder)
+}
+
+const (
+	lockPoll    = 50 * time.Millisecond
+	lockPollMax = 500 * time.Millisecond
+)
+
+// Poll attempts to take a lock until it is got, the request's time is over (a [*LockedError]) or the
+// context ends, whose error it returns as it is. An attempt that does not get the lock tells who has it.
+// A holder without a name may be just about to say it: it is told to Waiting from the attempt
+// nameless on, counted from 1.
+func (r LockRequest) Poll(ctx context.Context, nameless int, attempt func() (got bool, by Holder, err error)) error {
+	deadline := time.Now().Add(r.Timeout)
+	told := r.Waiting == nil
+	pause := lockPoll
+	for n := 1; ; n++ {
+		got, holder, err := attempt()
+		if got || err != nil {
+			return err
+		}
+		if !told && (holder.PID != 0 || n >= nameless) {
+			told = true
+			r.Waiting(holder)
+		}
+		left := time.Until(deadline)
+		if left <= 0 {
+			return &LockedError{Holder: holder, Timeout: r.Timeout}
+		}
+		if err := sleep(ctx, min(pause, left)); err != nil {
+			return err
+		}
+		pause = min(2*pause, lockPollMax)
+	}
+}
+
+// sleep waits, for as long as the context allows.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
 }
 
 // Unlock gives a lock back.

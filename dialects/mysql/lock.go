@@ -12,11 +12,6 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 )
 
-const (
-	lockPoll    = 50 * time.Millisecond
-	lockPollMax = 500 * time.Millisecond
-)
-
 // heldLock is a lock of GET_LOCK on a connection of its own, which lasts as long as that: over every Reset, and no longer than
 // the process.
 type heldLock struct {
@@ -75,38 +70,14 @@ func (t *location) dialFor(ctx context.Context, h dialects.Holder) (*link, error
 
 // wait tries to take the lock until the request's time is over.
 func (h *heldLock) wait(ctx context.Context, r dialects.LockRequest) error {
-	deadline := time.Now().Add(r.Timeout)
-	told := r.Waiting == nil
-	for pause := lockPoll; ; pause = min(2*pause, lockPollMax) {
+	const nameless = 3
+	return r.Poll(ctx, nameless, func() (bool, dialects.Holder, error) {
 		got, err := h.try(ctx)
 		if got || err != nil {
-			return err
+			return got, dialects.Holder{}, err
 		}
-		holder := h.holder(ctx)
-		if !told && (holder.PID != 0 || pause > 2*lockPoll) { // it may be just about to say who it is
-			told = true
-			r.Waiting(holder)
-		}
-		left := time.Until(deadline)
-		if left <= 0 {
-			return &dialects.LockedError{Holder: holder, Timeout: r.Timeout}
-		}
-		if err := sleep(ctx, min(pause, left)); err != nil {
-			return err
-		}
-	}
-}
-
-// sleep waits, for as long as the context allows.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
+		return false, h.holder(ctx), nil
+	})
 }
 
 func (h *heldLock) try(ctx context.Context) (bool, error) {

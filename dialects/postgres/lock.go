@@ -6,14 +6,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/luamig/luamig/dialects"
-)
-
-const (
-	lockPoll    = 50 * time.Millisecond
-	lockPollMax = 500 * time.Millisecond
 )
 
 // lock is an advisory lock of the server, which ends with its session however that ends. Advisory locks are those of a database.
@@ -56,41 +50,19 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 
 // wait polls: a statement that waits on the server would do so with a snapshot.
 func (l *lock) wait(ctx context.Context, r dialects.LockRequest) error {
-	deadline := time.Now().Add(r.Timeout)
-	told := r.Waiting == nil
-	for pause := lockPoll; ; pause = min(2*pause, lockPollMax) {
-		ok, err := l.try(ctx)
-		if ok || err != nil {
-			return err
+	const nameless = 2
+	err := r.Poll(ctx, nameless, func() (bool, dialects.Holder, error) {
+		got, err := l.try(ctx)
+		if got || err != nil {
+			return got, dialects.Holder{}, err
 		}
 		holder, err := l.holder(ctx)
-		if err != nil {
-			return err
-		}
-		if !told && (holder.PID != 0 || pause > lockPoll) { // at first it may not have left its note yet
-			told = true
-			r.Waiting(holder)
-		}
-		left := time.Until(deadline)
-		if left <= 0 {
-			return &dialects.LockedError{Holder: holder, Timeout: r.Timeout}
-		}
-		if err := sleep(ctx, min(pause, left)); err != nil {
-			return l.c.refusal(ctx, dialects.Statement{}, err)
-		}
+		return false, holder, err
+	})
+	if err != nil && err == ctx.Err() {
+		return l.c.refusal(ctx, dialects.Statement{}, err)
 	}
-}
-
-// sleep waits, for as long as the context allows.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
+	return err
 }
 
 // try takes the lock if it is free, and leaves the note about its holder.

@@ -7,16 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/luamig/luamig/dialects"
 )
 
-const (
-	lockSuffix  = "-luamig-lock" // behind the database file's name, as SQLite's own "-journal"
-	lockPoll    = 50 * time.Millisecond
-	lockPollMax = 500 * time.Millisecond
-)
+const lockSuffix = "-luamig-lock" // behind the database file's name, as SQLite's own "-journal"
 
 // Lock takes a lock of the operating system on a file beside the database, which
 // ends with the process however that ends. The database's own locks would keep
@@ -55,39 +50,16 @@ func (c *conn) lockFailure(ctx context.Context, err error) error {
 }
 
 // waitForFile tries to lock a file until the request's time is over.
-func waitForFile(ctx context.Context, path string, r dialects.LockRequest) (*fileLock, error) {
-	deadline := time.Now().Add(r.Timeout)
-	told := r.Waiting == nil
-	for pause := lockPoll; ; pause = min(2*pause, lockPollMax) {
-		l, err := lockFile(path, r.Holder)
+func waitForFile(ctx context.Context, path string, r dialects.LockRequest) (l *fileLock, err error) {
+	const nameless = 2
+	err = r.Poll(ctx, nameless, func() (bool, dialects.Holder, error) {
+		l, err = lockFile(path, r.Holder)
 		if l != nil || err != nil {
-			return l, err
+			return l != nil, dialects.Holder{}, err
 		}
-		holder := readHolder(path)
-		if !told && (holder.PID != 0 || pause > lockPoll) { // at first it may not have written its name yet
-			told = true
-			r.Waiting(holder)
-		}
-		left := time.Until(deadline)
-		if left <= 0 {
-			return nil, &dialects.LockedError{Holder: holder, Timeout: r.Timeout}
-		}
-		if err := sleep(ctx, min(pause, left)); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// sleep waits, for as long as the context allows.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
+		return false, readHolder(path), nil
+	})
+	return l, err
 }
 
 // fileLock is a file that this process has locked. It holds who that is.
