@@ -8,6 +8,7 @@ package dialects
 
 import (
 	"context"
+	"errors"
 
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqltext"
@@ -153,4 +154,13 @@ type Rows interface {
 	Row() []any
 	Err() error
 	Close() error
+}
+
+// ReadAll returns all rows of a result that is known to be small, and closes it.
+func ReadAll(rows Rows) ([][]any, error) {
+	var all [][]any
+	for rows.Next() {
+		all = append(all, rows.Row())
+	}
+	return all, errors.Join(rows.Err(), rows.Close())
 }

@@ -170,7 +170,7 @@ func (b *backfilling) checkPage(p page, after []any) error {
 		}
 	}
 	if len(p.rows) > 0 && after != nil && reflect.DeepEqual(p.key(0), after) {
-		return b.fault("go by another key", "the database finds the row with %s after itself", keyText(b.keys, after))
+		return b.fault("go by another key", "the database finds the row with %s after itself", value.RowKeyText(b.keys, after))
 	}
 	return nil
 }

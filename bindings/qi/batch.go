@@ -85,37 +85,12 @@ func (b *backfilling) blame(err error) {
 }
 
 func (b *backfilling) describe(n *batch) string {
-	return fmt.Sprintf("batch %d of %s, %s to %s", n.number, b.table, keyText(b.keys, n.key(0)), keyText(b.keys, n.last()))
+	return fmt.Sprintf("batch %d of %s, %s to %s", n.number, b.table, value.RowKeyText(b.keys, n.key(0)), value.RowKeyText(b.keys, n.last()))
 }
 
 // fault is an error of the call for those who cannot raise it.
 func (b *backfilling) fault(hint, format string, args ...any) error {
 	return &arg.Error{Deed: b.Deed, Message: fmt.Sprintf(format, args...), Hint: hint}
-}
-
-// keyText shows a key in a message: a = 1, b = "x".
-func keyText(names []string, key []any) string {
-	parts := make([]string, len(key))
-	for i, v := range key {
-		parts[i] = names[i] + " = " + shown(v)
-	}
-	return strings.Join(parts, ", ")
-}
-
-// longestShown is how much of a text a message shows, in letters.
-const longestShown = 60
-
-func shown(v any) string {
-	switch v := v.(type) {
-	case string:
-		if letters := []rune(v); len(letters) > longestShown {
-			v = string(letters[:longestShown]) + "…"
-		}
-		return fmt.Sprintf("%q", v)
-	case []byte:
-		return fmt.Sprintf("x'%x'", v[:min(len(v), longestShown)])
-	}
-	return fmt.Sprint(v)
 }
 
 func listText(names []string) string { return "{ " + strings.Join(names, ", ") + " }" }

@@ -228,6 +228,6 @@ func (t *transformation) blame(recovered any, raw []any) any {
 	for i, at := range t.keyAt {
 		key[i] = raw[at]
 	}
-	err.Object = lua.LString(value.AddNote(string(text), fmt.Sprintf("the row of %s with %s", t.table, keyText(t.keys, key))))
+	err.Object = lua.LString(value.AddNote(string(text), fmt.Sprintf("the row of %s with %s", t.table, value.RowKeyText(t.keys, key))))
 	return err
 }

@@ -3,6 +3,7 @@ package qi
 import (
 	"strings"
 
+	"github.com/luamig/luamig/bindings/value"
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -33,7 +34,7 @@ func (t *transformation) checkKey() {
 	}
 	if row := t.mostAlike(); row != nil && row[len(t.keys)] != int64(1) {
 		t.FailHint("name columns that tell each row from the others: { key = … }",
-			"two rows have the same key %s", keyText(t.keys, row[:len(t.keys)]))
+			"two rows have the same key %s", value.RowKeyText(t.keys, row[:len(t.keys)]))
 	}
 }
 

@@ -27,12 +27,7 @@ func (c catalog) rows(ctx context.Context, sql string, args ...any) ([][]any, er
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	var all [][]any
-	for r.Next() {
-		all = append(all, r.Row())
-	}
-	return all, r.Err()
+	return dialects.ReadAll(r)
 }
 
 // text is a value of the catalog as text: its columns are TEXT on one server and bytes on the other.

@@ -97,11 +97,7 @@ func (r reader) rows(sql string, args ...any) ([][]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all [][]any
-	for rows.Next() {
-		all = append(all, rows.Row())
-	}
-	return all, errors.Join(rows.Err(), rows.Close())
+	return dialects.ReadAll(rows)
 }
 
 // strings runs a query of one column of text.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/luamig/luamig/bindings/value"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqltext"
 )
@@ -245,29 +246,7 @@ func (f *form) tell(row []any) string {
 	if f.kind == formInsert {
 		columns, values = f.set[:1], row[:1]
 	}
-	parts := make([]string, len(columns))
-	for i, c := range columns {
-		parts[i] = c + " = " + shown(values[i])
-	}
-	return fmt.Sprintf("the row of %s with %s", f.table, strings.Join(parts, ", "))
-}
-
-// longestShown is how much of a text an error shows, in letters.
-const longestShown = 60
-
-func shown(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case string:
-		if letters := []rune(v); len(letters) > longestShown {
-			v = string(letters[:longestShown]) + "…"
-		}
-		return fmt.Sprintf("%q", v)
-	case []byte:
-		return fmt.Sprintf("x'%x'", v[:min(len(v), longestShown)])
-	}
-	return fmt.Sprint(v)
+	return fmt.Sprintf("the row of %s with %s", f.table, value.RowKeyText(columns, values))
 }
 
 // disjoint reports whether no column is in both lists, and none twice in one.
