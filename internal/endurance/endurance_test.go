@@ -17,30 +17,13 @@ import (
 	"time"
 
 	"github.com/luamig/luamig/internal/testdb"
+	"github.com/luamig/luamig/internal/testprogram"
 )
 
-// program builds luamig once for all tests.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "luamig-endurance")
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "luamig")
-	cmd := exec.Command("go", "build", "-o", file, "./cmd/luamig")
-	cmd.Dir = "../.."
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return file, nil
-})
+// program is luamig, for all tests.
+var program testprogram.Program
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if file, err := program(); err == nil {
-		os.RemoveAll(filepath.Dir(file))
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(program.Run(m)) }
 
 // project is a folder with migrations.
 type project struct {
@@ -67,11 +50,7 @@ func newProjectOn(t *testing.T, kind string, files map[string]string) *project {
 
 func newProject(t *testing.T, files map[string]string) *project {
 	t.Helper()
-	bin, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &project{t: t, dir: t.TempDir(), bin: bin}
+	p := &project{t: t, dir: t.TempDir(), bin: program.Path(t)}
 	if err := os.Mkdir(filepath.Join(p.dir, "migrations"), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -9,15 +9,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/luamig/luamig/internal/testprogram"
 )
 
 // The secret stands in the environment and in the configuration.
@@ -39,27 +39,10 @@ const (
 	largestSource = 640 << 10
 )
 
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "luamig-hostile")
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "luamig")
-	cmd := exec.Command("go", "build", "-o", file, "./cmd/luamig")
-	cmd.Dir = "../.."
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return file, nil
-})
+// program is luamig, for all tests.
+var program testprogram.Program
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if file, err := program(); err == nil {
-		os.RemoveAll(filepath.Dir(file))
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(program.Run(m)) }
 
 // outcome is what a process did.
 type outcome struct {
@@ -73,11 +56,7 @@ type outcome struct {
 // run gives the program a folder of files and arguments.
 func run(t *testing.T, files map[string]string, args ...string) outcome {
 	t.Helper()
-	bin, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
+	bin, dir := program.Path(t), t.TempDir()
 	for name, text := range files {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -95,7 +74,7 @@ func run(t *testing.T, files map[string]string, args ...string) outcome {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	begin := time.Now()
-	err = cmd.Run()
+	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
