@@ -10,6 +10,7 @@ import (
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/run"
+	"github.com/luamig/luamig/host/sandbox"
 )
 
 // backfills is what the script's session needs to have backfills.
@@ -21,6 +22,17 @@ func (x *execution) backfills() *run.Backfills {
 		Now:    x.m.now,
 		Stop:   x.m.Stop,
 	}
+}
+
+// batchBytes is a part of the memory that a script may use, for the rows of a batch: what its function
+// makes of them takes several times as much.
+func batchBytes(limits sandbox.Limits) int {
+	const part = 16
+	memory := limits.Memory
+	if memory <= 0 {
+		memory = sandbox.DefaultMemory
+	}
+	return int(memory / part)
 }
 
 // forgetBackfills returns the operation that deletes the places of the script's

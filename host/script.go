@@ -142,6 +142,8 @@ func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 				Where:   sandbox.Where,
 				Unused:  stdlib.Unused,
 				Own:     x.ledger.Own(),
+
+				BatchBytes: batchBytes(x.m.Limits),
 			})
 		},
 	}

@@ -15,15 +15,12 @@ import (
 
 var backfillOptions = arg.NewShape("BackfillOptions", "option",
 	"key string[]: columns that are unique together and never NULL; the primary key if left out",
-	"batch integer: how many rows are read and committed together; 1000 if left out",
+	"batch integer|AdaptiveBatch: how many rows are read and committed together; left out, as many as are done in half a second",
 	"where Condition: which rows; left out, all",
 	"columns SelectColumn[]: what is read besides the key; left out, all",
 	"name string: tells it from other backfills of the file; left out, its table and its place among the backfills of that table",
 	"throttle function: called with what was done, between batches; gives seconds to wait before it is asked again, nil to go on, false to pause",
 )
-
-// defaultBatch is how many rows a backfill commits at once.
-const defaultBatch = 1000
 
 // backfilling is a walk over the rows of a table in the order of a key, of which
 // each batch is committed together with the place that it has reached.
@@ -34,22 +31,20 @@ type backfilling struct {
 	left     []op.Expr // the keys as expressions
 	where    op.Cond
 	columns  []op.SelectColumn // empty: all
-	batch    int
+	size     batchSize
 	fn       *lua.LFunction
 	throttle *lua.LFunction // nil: none
 	pos      op.Pos
 	cursor   Cursor
 	current  *batch // the last one that the function was called for
+	resumed  bool   // what an earlier run has left is taken
 }
 
 // backfill gives the number of rows that it has come over, earlier runs included.
 func backfill(c *call) int {
 	table := c.table(1)
 	f, fn := c.backfillArguments()
-	b := &backfilling{call: c, table: table, fn: fn, pos: c.pos(), batch: f.Int("batch", 1), where: c.where(f, "where")}
-	if b.batch == 0 {
-		b.batch = defaultBatch
-	}
+	b := &backfilling{call: c, table: table, fn: fn, pos: c.pos(), size: c.batchSize(f), where: c.where(f, "where")}
 	if f.Has("columns") {
 		b.columns = c.selectColumns(f.Value("columns"), f.Label("columns"))
 	}
@@ -104,7 +99,9 @@ func (b *backfilling) run() Checkpoint {
 		if at.Done {
 			return at
 		}
-		b.hold(at, time.Since(start))
+		took := time.Since(start)
+		b.size.learn(len(b.current.rows), took)
+		b.hold(at, took)
 	}
 }
 
@@ -114,8 +111,12 @@ func (b *backfilling) step(at Checkpoint) (Checkpoint, error) {
 	if at.Key != nil && !slices.Equal(at.Key, b.keys) {
 		return at, b.otherKey(at.Key)
 	}
+	if !b.resumed {
+		b.resumed = true
+		b.size.resume(at.Size)
+	}
 	page, more, err := b.page(at.After)
-	next := Checkpoint{Key: b.keys, After: at.After, Rows: at.Rows + int64(len(page.rows)), Batches: at.Batches, Done: !more}
+	next := Checkpoint{Key: b.keys, After: at.After, Rows: at.Rows + int64(len(page.rows)), Batches: at.Batches, Size: b.size.rows, Done: !more}
 	if err != nil || len(page.rows) == 0 {
 		return next, err
 	}
@@ -126,9 +127,10 @@ func (b *backfilling) step(at Checkpoint) (Checkpoint, error) {
 }
 
 // page reads the rows that come after the one with these keys, and one more
-// than a batch has: whether it is the last one is known before it is committed.
+// than a batch has: whether it is the last one is known before it is committed. Rows that
+// take too much memory together end it early.
 func (b *backfilling) page(after []any) (page, bool, error) {
-	q := op.Select{Table: b.table, Columns: b.columns, Where: b.where, Limit: b.batch + 1, Verb: b.name}
+	q := op.Select{Table: b.table, Columns: b.columns, Where: b.where, Limit: b.size.rows + 1, Verb: b.name}
 	if after != nil {
 		q.Where = b.beyond(after)
 	}
@@ -141,14 +143,16 @@ func (b *backfilling) page(after []any) (page, bool, error) {
 	}
 	defer rows.Close()
 	p := b.newPage(rows.Columns())
-	for rows.Next() {
-		p.rows = append(p.rows, rows.Row())
+	more, bytes := false, 0
+	for !more && rows.Next() {
+		if more = len(p.rows) == b.size.rows || len(p.rows) > 0 && b.size.full(bytes); !more {
+			p.rows = append(p.rows, rows.Row())
+			bytes += rowBytes(p.rows[len(p.rows)-1])
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return p, false, err
 	}
-	more := len(p.rows) > b.batch
-	p.rows = p.rows[:min(len(p.rows), b.batch)]
 	return p, more, b.checkPage(p, after)
 }
 

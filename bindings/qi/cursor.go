@@ -22,6 +22,7 @@ type Checkpoint struct {
 	After   []any    // their values in the last row done; nil: there is none yet
 	Rows    int64
 	Batches int64
+	Size    int // rows that a batch may have, as far as it has been found out; 0: nothing is known
 	Done    bool
 }
 

@@ -27,6 +27,9 @@ type Config struct {
 	Unused func(*lua.LState) bool
 	// Own are the names of luamig's tables, which showAllTables hides besides those that begin with "luamig_".
 	Own []string
+	// BatchBytes is how much memory the rows of one batch of a backfill may take, where the script does not
+	// say how many rows it has; 0: any.
+	BatchBytes int
 }
 
 // binding is the query interface of one interpreter.

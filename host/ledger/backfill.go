@@ -25,6 +25,7 @@ type Backfill struct {
 	After   []any    // the key of the last row done, exact; nil: none yet
 	Rows    int64
 	Batches int64
+	Size    int // rows of a batch, as it was last; 0: unknown
 	Done    bool
 	At      time.Time // of the last batch
 }

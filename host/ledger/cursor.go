@@ -20,10 +20,11 @@ type cursor struct {
 	Args  string              `json:"args,omitempty"`
 	Key   []string            `json:"key"`
 	After []map[string]string `json:"after,omitempty"`
+	Size  int                 `json:"batch,omitempty"`
 }
 
 func (b Backfill) encode() (string, error) {
-	c := cursor{Table: b.Table, Args: b.Args, Key: b.Key}
+	c := cursor{Table: b.Table, Args: b.Args, Key: b.Key, Size: b.Size}
 	for i, v := range b.After {
 		kind, text, err := encodeValue(v)
 		if err != nil {
@@ -40,7 +41,7 @@ func (b *Backfill) decode(text string) error {
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
 		return fmt.Errorf("the cursor is damaged: %w", err)
 	}
-	b.Table, b.Args, b.Key, b.After = c.Table, c.Args, c.Key, nil
+	b.Table, b.Args, b.Key, b.After, b.Size = c.Table, c.Args, c.Key, nil, c.Size
 	if n := len(c.After); n != 0 && n != len(c.Key) {
 		return fmt.Errorf("the cursor is damaged: %d values for %d columns", n, len(c.Key))
 	}

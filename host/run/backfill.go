@@ -169,7 +169,7 @@ func (c *cursor) batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 	if begun && (at.Table != c.asked.Table.String() || at.Args != c.Args) {
 		return qi.Checkpoint{}, c.fault(otherBackfill(at, c.Args))
 	}
-	before := qi.Checkpoint{Key: at.Key, After: at.After, Rows: at.Rows, Batches: at.Batches, Done: at.Done}
+	before := qi.Checkpoint{Key: at.Key, After: at.After, Rows: at.Rows, Batches: at.Batches, Size: at.Size, Done: at.Done}
 	if before.Done {
 		return before, nil
 	}
@@ -201,7 +201,7 @@ func orNone(args string) string {
 func (c *cursor) save(ctx context.Context, at qi.Checkpoint, begun bool) error {
 	row := c.id
 	row.Table, row.Args, row.Key, row.After = c.asked.Table.String(), c.Args, at.Key, at.After
-	row.Rows, row.Batches, row.Done, row.At = at.Rows, at.Batches, at.Done, c.Now()
+	row.Rows, row.Batches, row.Size, row.Done, row.At = at.Rows, at.Batches, at.Size, at.Done, c.Now()
 	o, err := c.Ledger.SaveBackfill(row, begun)
 	if err != nil {
 		return c.fault(err)

@@ -26,8 +26,11 @@ type Limits struct {
 // early. Calls in tail position do not count.
 const DefaultDepth = 200
 
+// DefaultMemory is how much memory a script may use.
+const DefaultMemory = 256 << 20
+
 func (l Limits) withDefaults() Limits {
-	setDefault(&l.Memory, 256<<20)
+	setDefault(&l.Memory, DefaultMemory)
 	setDefault(&l.Time, 30*time.Second)
 	setDefault(&l.String, 64<<20)
 	setDefault(&l.Depth, DefaultDepth)
