@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,28 +17,33 @@ var (
 	firstSeed = flag.Int64("seed", 1, "of the first program")
 )
 
-// driver runs all programs in one process of the reference interpreter, each with globals
-// of its own. One that does not end is no program.
-const driver = `for s = %d, %d do
-  local h = io.open(%q .. "/" .. s .. ".lua", "rb")
-  local f, e = loadstring(h:read("*a"), "@test.lua")
-  h:close()
-  local r = "PARSE " .. tostring(e)
-  if f then
-    local env = setmetatable({}, { __index = _G })
-    env._G = env
-    setfenv(f, env)
-    debug.sethook(function() error("endless") end, "", 2e7)
-    local ok, x = pcall(f)
-    debug.sethook()
-    r = ok and x or (tostring(x):find("endless") and "PARSE " or "RUN ") .. tostring(x)
-  end
-  io.write("@@@", s, "\n", r, "\n")
-end`
+// chunk is how many programs one process of the reference interpreter is given.
+const chunk = 200
 
 // TestReference compares random programs with the reference interpreter. Run it with
 // more programs, and other seeds, after any change of the normaliser.
 func TestReference(t *testing.T) {
+	c := comparison{T: t, reference: referenceInterpreter(t)}
+	reference := newChunks(t, c.reference, generate)
+	last := *firstSeed + int64(*programs)
+	for from := *firstSeed; from < last; from += chunk {
+		var seeds []int64
+		for seed := from; seed < min(from+chunk, last); seed++ {
+			seeds = append(seeds, seed)
+		}
+		outputs, err := reference.run(seeds)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, seed := range seeds {
+			c.compare(seed, outputs[seed])
+		}
+	}
+	c.summary()
+}
+
+func referenceInterpreter(t *testing.T) string {
+	t.Helper()
 	reference, err := exec.LookPath("lua5.1")
 	if err != nil {
 		if os.Getenv("LUAMIG_TEST_REQUIRE_ALL") != "" {
@@ -47,18 +51,7 @@ func TestReference(t *testing.T) {
 		}
 		t.Skip("there is no lua5.1 here to compare with")
 	}
-	dir := t.TempDir()
-	last := *firstSeed + int64(*programs) - 1
-	for seed := *firstSeed; seed <= last; seed++ {
-		writeFile(t, filepath.Join(dir, fmt.Sprint(seed)+".lua"), generate(seed))
-	}
-	main := filepath.Join(dir, "main.lua")
-	writeFile(t, main, fmt.Sprintf(driver, *firstSeed, last, dir))
-	output, err := exec.Command(reference, main).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	compare(t, reference, string(output))
+	return reference
 }
 
 func writeFile(t *testing.T, name, text string) {
@@ -68,31 +61,59 @@ func writeFile(t *testing.T, name, text string) {
 	}
 }
 
-func compare(t *testing.T, reference, output string) {
-	invalid, wrong := 0, 0
-	for _, part := range strings.Split(output, "@@@")[1:] {
-		head, want, _ := strings.Cut(strings.TrimSuffix(part, "\n"), "\n")
-		var seed int64
-		fmt.Sscan(head, &seed)
-		if strings.HasPrefix(want, "PARSE") {
-			if invalid++; invalid == 1 {
-				t.Logf("seed %d: %s", seed, want)
-			}
-			continue
+// comparison counts what became of the programs. Every one of them is in one of the counts.
+type comparison struct {
+	*testing.T
+	reference string
+
+	same, wrong, invalid, hung, limited int
+}
+
+func (c *comparison) compare(seed int64, want string) {
+	switch {
+	case strings.HasPrefix(want, "PARSE"):
+		if c.invalid++; c.invalid == 1 {
+			c.Logf("seed %d: %s", seed, want)
 		}
-		if got := runOnce(t, generate(seed)); got != want && !atLimit(got) && !atLimit(want) {
-			if wrong++; wrong <= *reduced {
-				t.Errorf("seed %d: %s\n%s", seed, firstDifference(got, want), reduceSeed(t, reference, seed))
-			} else if wrong <= 20 {
-				t.Errorf("seed %d: %s", seed, firstDifference(got, want))
-			}
-		}
+		return
+	case want == hangs:
+		c.hung++
+		c.Logf("seed %d: the reference hangs; here: %.120q", seed, runOnce(c.T, generate(seed)))
+		return
 	}
-	if wrong > 0 {
-		t.Errorf("%d programs differ", wrong)
+	switch got := runOnce(c.T, generate(seed)); {
+	case got == want:
+		c.same++
+	case atLimit(got) || atLimit(want):
+		c.limited++
+	default:
+		c.differs(seed, got, want)
 	}
-	if invalid*10 > *programs {
-		t.Errorf("%d of %d programs are no Lua: the generator is at fault", invalid, *programs)
+}
+
+func (c *comparison) differs(seed int64, got, want string) {
+	if c.wrong++; c.wrong <= *reduced {
+		c.Errorf("seed %d: %s\n%s", seed, firstDifference(got, want), reduceSeed(c.T, c.reference, seed))
+	} else if c.wrong <= 20 {
+		c.Errorf("seed %d: %s", seed, firstDifference(got, want))
+	}
+}
+
+// summary fails where too many programs were not compared: those prove nothing.
+func (c *comparison) summary() {
+	c.Logf("%d programs from seed %d: %d the same, %d differ, %d no programs, %d at a limit, %d on which the reference hangs",
+		*programs, *firstSeed, c.same, c.wrong, c.invalid, c.limited, c.hung)
+	if c.wrong > 0 {
+		c.Errorf("%d programs differ", c.wrong)
+	}
+	if c.invalid*10 > *programs {
+		c.Errorf("%d of %d programs are no Lua, or do not end: the generator is at fault", c.invalid, *programs)
+	}
+	if c.limited*50 > *programs {
+		c.Errorf("%d of %d programs end at a limit", c.limited, *programs)
+	}
+	if c.hung > 1+*programs/1000 {
+		c.Errorf("the reference hangs on %d of %d programs", c.hung, *programs)
 	}
 }
 
