@@ -22,6 +22,8 @@ var _ = replaceHandlers(&handlers)
 func replaceHandlers(table *[lua.OP_NOP + 1]handler) bool {
 	table[lua.OP_GETTABLE] = readTable(table[lua.OP_GETTABLE])
 	table[lua.OP_SETTABLE] = writeTable(table[lua.OP_SETTABLE])
+	table[lua.OP_SETTABLEKS] = writeField(table[lua.OP_SETTABLEKS])
+	table[lua.OP_NEWTABLE] = newTable(table[lua.OP_NEWTABLE])
 	table[lua.OP_SETLIST] = writeList(table[lua.OP_SETLIST])
 	table[lua.OP_UNM] = negate(table[lua.OP_UNM])
 	return true

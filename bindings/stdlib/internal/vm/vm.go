@@ -34,7 +34,7 @@ type offsets struct {
 
 	stateRegistry, registryValues, registryTop uintptr
 
-	tableList, tableRest, tableKeys, tablePlaces uintptr
+	tableList, tableRest, tableFields, tableKeys, tablePlaces uintptr
 }
 
 var at = findOffsets()
@@ -64,6 +64,7 @@ func findOffsets() offsets {
 		registryTop:    offset(registry, "top", integer),
 		tableList:      offset(table, "array", list),
 		tableRest:      offset(table, "dict", reflect.TypeFor[map[lua.LValue]lua.LValue]()),
+		tableFields:    offset(table, "strdict", reflect.TypeFor[map[string]lua.LValue]()),
 		tableKeys:      offset(table, "keys", list),
 		tablePlaces:    offset(table, "k2i", reflect.TypeFor[map[lua.LValue]int]()),
 	}
