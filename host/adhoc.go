@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -88,16 +87,4 @@ func argsTable(L *lua.LState, args map[string]string) *lua.LTable {
 		t.RawSetString(name, lua.LString(args[name]))
 	}
 	return t
-}
-
-// encodeArgs writes the arguments for the log; empty where there are none.
-func encodeArgs(args map[string]string) string {
-	if len(args) == 0 {
-		return ""
-	}
-	text, err := json.Marshal(args)
-	if err != nil {
-		return "" // strings always encode
-	}
-	return string(text)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/luamig/luamig/bindings/qi"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/event"
+	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/run"
 	"github.com/luamig/luamig/host/sandbox"
 )
@@ -18,7 +19,7 @@ func (x *execution) backfills() *run.Backfills {
 	return &run.Backfills{
 		Ledger: x.ledger,
 		Script: x.file.Name,
-		Args:   encodeArgs(x.options.Args),
+		Args:   ledger.EncodeArgs(x.options.Args),
 		Now:    x.m.now,
 		Stop:   x.m.Stop,
 	}

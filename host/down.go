@@ -134,7 +134,10 @@ func (m *Migrator) Redo(ctx context.Context, o RedoOptions) (Report, error) {
 	for _, t := range slices.Backward(slices.Clone(tasks)) {
 		tasks = append(tasks, task{file: t.file, direction: event.Up})
 	}
-	return j.perform(ctx, tasks, false)
+	for i := range tasks {
+		tasks[i].redone = true
+	}
+	return j.run(ctx, tasks, false)
 }
 
 func (s *Status) sort() {

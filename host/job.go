@@ -142,13 +142,11 @@ func (j *job) lock(ctx context.Context, doing string) error {
 	return j.readLedger(ctx)
 }
 
-// createLedger makes the ledger's tables, in a transaction of their own.
+// createLedger makes the ledger's tables where they are missing or those of an older version, in a transaction of
+// their own.
 func (j *job) createLedger(ctx context.Context) error {
-	if len(j.applied) > 0 {
-		return nil
-	}
 	create, err := j.ledgerTables(ctx)
-	if err != nil {
+	if err != nil || len(create) == 0 {
 		return err
 	}
 	s := run.NewSession(run.Options{Dialect: j.m.Dialect, Conn: j.conn, Transactional: true})
@@ -159,17 +157,28 @@ func (j *job) createLedger(ctx context.Context) error {
 }
 
 // ledgerTables returns the operations that make the ledger's tables, and before them their schema where it is
-// missing: one that exists must not need the right to create any.
-func (j *job) ledgerTables(ctx context.Context) ([]op.Op, error) {
-	create := j.ledger.Create()
-	if j.m.Schema == "" {
-		return create, nil
+// missing: one that exists must not need the right to create any. Nothing is left to do where all is there.
+func (j *job) ledgerTables(ctx context.Context) (ops []op.Op, err error) {
+	if len(j.applied) == 0 && j.m.Schema != "" {
+		schemas, err := j.conn.Catalog().Schemas(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(schemas, j.m.Schema) {
+			ops = append(ops, op.CreateSchema{Name: j.m.Schema, IfNotExists: true})
+		}
 	}
-	schemas, err := j.conn.Catalog().Schemas(ctx)
-	if err != nil || slices.Contains(schemas, j.m.Schema) {
-		return create, err
+	for _, table := range j.ledger.Tables() {
+		if len(j.applied) > 0 && table.Table == j.ledger.Migrations {
+			continue // it has just been read
+		}
+		missing, err := ledger.Ensure(ctx, j.conn.Catalog(), table)
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, missing...)
 	}
-	return append([]op.Op{op.CreateSchema{Name: j.m.Schema, IfNotExists: true}}, create...), nil
+	return ops, nil
 }
 
 // rehearse runs fn in one transaction, ledger and all, and takes it back. Where schema changes commit, the
@@ -188,14 +197,13 @@ func (j *job) rehearse(ctx context.Context, fn func() error) error {
 // rehearseLedger makes the ledger's tables in the rehearsal. Where that could not be taken back, a rehearsal
 // without a ledger does without.
 func (j *job) rehearseLedger(ctx context.Context) (err error) {
-	if !j.m.Dialect.Traits().TransactionalDDL {
-		exists, err := j.conn.Catalog().TableExists(ctx, j.ledger.Log)
-		j.unrecorded = !exists
-		return err
-	}
 	create, err := j.ledgerTables(ctx)
 	if err != nil {
 		return err
+	}
+	if !j.m.Dialect.Traits().TransactionalDDL {
+		j.unrecorded = len(create) > 0
+		return nil
 	}
 	s := run.NewSession(run.Options{Dialect: j.m.Dialect, Conn: j.conn, Transactional: true, Joined: true})
 	return s.Perform(ctx, create...)

@@ -26,6 +26,7 @@ type task struct {
 	recorded     string // its name in the ledger, where that is another one
 	index, total int
 	dryRun       bool
+	redone       bool       // a part of redo
 	options      RunOptions // of an ad-hoc script
 }
 
@@ -37,9 +38,10 @@ func (j *job) execute(ctx context.Context, t task) (ScriptReport, error) {
 	err := x.run(ctx)
 	took := j.m.now().Sub(start)
 	if err != nil {
-		err = x.explain(ctx, err)
-		x.tell(err, took)
-		return ScriptReport{}, err
+		failure := x.explain(ctx, err)
+		x.recordFailure(ctx, failure, took)
+		x.tell(failure, took)
+		return ScriptReport{}, failure
 	}
 	x.keepTrack()
 	r := ScriptReport{Name: t.file.Name, Direction: t.direction, Duration: took,
@@ -217,13 +219,8 @@ func (x *execution) record(ctx context.Context) error {
 	if x.unrecorded {
 		return nil
 	}
-	took := x.m.now().Sub(x.start)
-	entry := ledger.Entry{
-		Action: string(x.direction), Name: x.file.Name, Checksum: x.file.Checksum(),
-		Reason: x.options.Reason, Args: encodeArgs(x.options.Args), At: x.start, Duration: took,
-		Rows: x.session.Rows(), Statements: int64(x.session.Statements()),
-		User: x.m.Actor.User, Host: x.m.Actor.Host, Version: x.m.Actor.Version,
-	}
+	entry := x.entry(x.m.now().Sub(x.start))
+	entry.Rows, entry.Statements = x.session.Rows(), int64(x.session.Statements())
 	ops := []op.Op{x.ledger.Append(entry)}
 	if x.direction == event.Down {
 		ops = append(ops, x.ledger.Forget(x.recorded))
@@ -245,6 +242,22 @@ func (x *execution) record(ctx context.Context) error {
 		return x.recordAlone(ctx, ops)
 	}
 	return x.session.Perform(ctx, ops...)
+}
+
+// entry is the line of the log, as far as it does not depend on what came of it.
+func (x *execution) entry(took time.Duration) ledger.Entry {
+	return ledger.Entry{
+		Action: string(x.direction), Name: x.file.Name, Checksum: x.file.Checksum(),
+		Reason: x.reason(), Args: ledger.EncodeArgs(x.options.Args), At: x.start, Duration: took,
+		User: x.m.Actor.User, Host: x.m.Actor.Host, Version: x.m.Actor.Version,
+	}
+}
+
+func (x *execution) reason() string {
+	if x.redone {
+		return "redo"
+	}
+	return x.options.Reason
 }
 
 func (x *execution) appliedRow(e ledger.Entry) ledger.Applied {

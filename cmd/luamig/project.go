@@ -27,7 +27,7 @@ func (p *program) openProject(ctx context.Context) (*project, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.secrets = config.Secrets(pr.URL)
+	p.conceal(config.Secrets(pr.URL)...)
 	if pr.database, err = databaseOf(pr.URL); err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/luamig/luamig/host"
+	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/source"
 )
 
@@ -25,7 +26,10 @@ func (p *program) runCommand() *cobra.Command {
 		Use:   "run SCRIPT",
 		Short: "Run an ad-hoc script",
 		Long: `Run a script that defines run(qi, args), in a transaction, and record it in the ledger.
-SCRIPT is a file, the name of one in scripts/, or - for the standard input.`,
+SCRIPT is a file, the name of one in scripts/, or - for the standard input.
+
+The ledger keeps the arguments, but for the values of those that are called like a secret: password,
+passwd, passphrase, pwd, pass, secret, token, apikey, accesskey, privatekey, credential.`,
 		Example: `  luamig run fix-phones --dry-run
   luamig run scripts/fix-phones.lua --arg country=de --expect-rows 12 --reason "ticket 4711"
   echo 'function run(qi) print(qi:count("Users")) end' | luamig run - --read-only`,
@@ -35,6 +39,7 @@ SCRIPT is a file, the name of one in scripts/, or - for the standard input.`,
 			if o.Args, err = scriptArguments(args); err != nil {
 				return err
 			}
+			p.conceal(secretsIn(o.Args)...)
 			if cmd.Flags().Changed("expect-rows") {
 				o.ExpectRows = &expected
 			}
@@ -78,14 +83,15 @@ func (r rowCount) Set(text string) error {
 func (r rowCount) String() string { return "" }
 func (r rowCount) Type() string   { return "number of rows" }
 
-// scriptArguments refuses a name that is given twice, of which the script would see one.
+// scriptArguments refuses a name that is given twice, of which the script would see one. What is wrong may be a
+// secret: errors show no value.
 func scriptArguments(list []string) (map[string]string, error) {
 	args := map[string]string{}
-	for _, a := range list {
+	for i, a := range list {
 		k, v, ok := strings.Cut(a, "=")
 		if !ok || k == "" {
 			missing := map[bool]string{false: "=", true: "name before the ="}[ok]
-			return nil, &usageError{fmt.Sprintf("--arg %q has no %s", a, missing), "for instance --arg country=de"}
+			return nil, &usageError{fmt.Sprintf("--arg number %d has no %s", i+1, missing), "for instance --arg country=de"}
 		}
 		if _, twice := args[k]; twice {
 			return nil, &usageError{fmt.Sprintf("--arg %s is given twice", k), "leave out one of them"}
@@ -93,6 +99,16 @@ func scriptArguments(list []string) (map[string]string, error) {
 		args[k] = v
 	}
 	return args, nil
+}
+
+// secretsIn are the values of arguments that are called like secrets.
+func secretsIn(args map[string]string) (secrets []string) {
+	for name, value := range args {
+		if ledger.IsSecret(name) {
+			secrets = append(secrets, value)
+		}
+	}
+	return secrets
 }
 
 // readScript finds the script that the user means.

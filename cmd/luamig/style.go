@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,12 @@ func (p *program) tint(code, text string) string {
 // shortestSecret is the length from which a password is also hidden where it
 // stands alone: a shorter one is part of too many words.
 const shortestSecret = 4
+
+// conceal takes secrets that hide is to take out of what is printed.
+func (p *program) conceal(secrets ...string) {
+	p.secrets = append(p.secrets, secrets...)
+	slices.SortStableFunc(p.secrets, func(a, b string) int { return len(b) - len(a) }) // one may be a part of another
+}
 
 // hide takes the passwords out of a text.
 func (p *program) hide(text string) string {

@@ -60,61 +60,14 @@ type Applied struct {
 	Version    string // of luamig
 }
 
-// Entry is a line of the log.
-type Entry struct {
-	Action     string // up, down, run
-	Name       string
-	Checksum   string
-	Args       string // JSON; empty: none
-	Reason     string
-	At         time.Time
-	Duration   time.Duration
-	Rows       int64
-	Statements int64
-	User       string
-	Host       string
-	Version    string
-}
-
 // timeFormat sorts as text, and every database can read it.
 const timeFormat = "2006-01-02T15:04:05.000Z"
-
-func text(name string, length int) op.Column {
-	return op.Column{Name: name, Type: op.Type{Kind: op.String, Length: length}, NotNull: true}
-}
-
-func number(name string) op.Column {
-	return op.Column{Name: name, Type: op.Type{Kind: op.BigInt}, NotNull: true}
-}
-
-func longText(name string) op.Column {
-	return op.Column{Name: name, Type: op.Type{Kind: op.Text, Size: "medium"}, NotNull: true}
-}
 
 // Own lists the names of the tables that do not begin with "luamig_", by which the others are known.
 func (l Ledger) Own() []string {
 	return slices.DeleteFunc([]string{l.Migrations.Name, l.Log.Name, l.Backfills.Name}, func(name string) bool {
 		return strings.HasPrefix(name, "luamig_")
 	})
-}
-
-// Create returns the operations that make the ledger's tables where they are missing.
-func (l Ledger) Create() []op.Op {
-	name := text("name", 255)
-	name.PrimaryKey = true
-	source := op.Column{Name: "source", Type: op.Type{Kind: op.Blob, Size: "long"}, NotNull: true}
-	id := op.Column{Name: "id", Type: op.Type{Kind: op.BigInt}, PrimaryKey: true, AutoIncrement: true}
-	common := []op.Column{
-		number("duration_ms"), number("rows_written"), number("statements"),
-		text("by_user", 255), text("by_host", 255), text("luamig_version", 64),
-	}
-	return []op.Op{
-		op.CreateTable{Table: l.Migrations, IfNotExists: true, Columns: append([]op.Column{
-			name, number("sequence"), text("checksum", 64), source, text("applied_at", 32)}, common...)},
-		op.CreateTable{Table: l.Log, IfNotExists: true, Columns: append([]op.Column{
-			id, text("action", 16), text("name", 255), text("checksum", 64),
-			longText("args"), longText("reason"), text("started_at", 32)}, common...)},
-	}
 }
 
 // Record returns the operation that adds a migration to the applied ones.
@@ -139,17 +92,6 @@ func (l Ledger) Forget(name string) op.Op {
 
 func named(name string) op.Cond {
 	return op.Compare{Left: op.Col{Path: []string{"name"}}, Op: op.Eq, Right: name}
-}
-
-// Append returns the operation that adds a line to the log.
-func (l Ledger) Append(e Entry) op.Op {
-	return op.Insert{
-		Table: l.Log,
-		Columns: []string{"action", "name", "checksum", "args", "reason", "started_at",
-			"duration_ms", "rows_written", "statements", "by_user", "by_host", "luamig_version"},
-		Rows: [][]any{{e.Action, e.Name, e.Checksum, e.Args, e.Reason, e.At.UTC().Format(timeFormat),
-			e.Duration.Milliseconds(), e.Rows, e.Statements, e.User, e.Host, e.Version}},
-	}
 }
 
 // applied names the columns that Read takes, in the order in which scan does. The source is left out: it is
@@ -189,11 +131,9 @@ func (l Ledger) notLedger(err error) error {
 	if !errors.As(err, &refused) || refused.Kind != dialects.NoSuchColumn {
 		return err
 	}
-	return &dialects.Error{
-		Kind: refused.Kind, Table: l.Migrations.Name, Column: refused.Column, Code: refused.Code, Cause: err,
-		Message: fmt.Sprintf("the table %q is not luamig's: it has no column %q", l.Migrations.Name, refused.Column),
-		Hint:    `give it back its column, or name another table for the ledger in luamig.lua: table = "…"`,
-	}
+	foreign := notLuamigs(l.Migrations, refused.Column)
+	foreign.Code, foreign.Cause = refused.Code, err
+	return foreign
 }
 
 // Source returns the text of an applied migration, as it was when it ran.

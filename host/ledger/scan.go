@@ -29,6 +29,15 @@ func (s *scanner) text() string {
 	return t
 }
 
+// maybe is a text that may be NULL.
+func (s *scanner) maybe() string {
+	if s.row[0] == nil {
+		s.next()
+		return ""
+	}
+	return s.text()
+}
+
 func (s *scanner) number() int64 {
 	v := s.next()
 	n, ok := v.(int64)

@@ -1,4 +1,4 @@
-// Package docs runs what the documentation shows: every Lua block, and every
+// Package docs runs what the documentation shows: every Lua block, all SQL, and every
 // command with its output.
 //
 // A comment before a block says what it needs, and does not show when rendered:
@@ -173,6 +173,9 @@ func runDocument(t *testing.T, bin, file string) {
 		case "console":
 			ran++
 			err = r.console(b)
+		case "sql":
+			ran++
+			err = r.script("function run(qi) qi:query([==[" + b.text + "]==]) end")
 		}
 		if err != nil {
 			t.Errorf("%s:%d: %v", file, b.line, err)
