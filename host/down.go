@@ -99,15 +99,15 @@ func (j *job) fileOf(ctx context.Context, a ledger.Applied, files map[string]sou
 		}
 		return f, nil
 	}
-	text, err := j.ledger.Source(ctx, j.m.Dialect, j.conn.Catalog(), a.Name)
+	f, err := j.kept(ctx, a)
 	if err != nil {
 		return source.File{}, err
 	}
-	if len(text) == 0 {
+	if len(f.Text) == 0 {
 		return source.File{}, &DriftError{Missing: []string{a.Name}}
 	}
 	j.m.warn("it is undone by the text that was applied, which the database keeps", "the file of %s is missing", name)
-	return source.File{Name: name, Path: name + ".lua (as applied)", Text: text}, nil
+	return f, nil
 }
 
 // Redo undoes the last migrations and applies them again.

@@ -28,11 +28,7 @@ were changed or their files are missing.`,
 }
 
 func (p *program) status(cmd *cobra.Command, check bool) error {
-	pr, err := p.openProject(cmd.Context())
-	if err != nil {
-		return err
-	}
-	m, err := p.migrator(pr, nil, p.reporter(task{command: "status", project: pr}))
+	m, pr, err := p.looker(cmd, "status")
 	if err != nil {
 		return err
 	}
@@ -129,7 +125,7 @@ func history(m host.MigrationStatus) string {
 	if m.AppliedAt.IsZero() {
 		return ""
 	}
-	s := "  " + m.AppliedAt.UTC().Format("2006-01-02 15:04:05Z") + fmt.Sprintf("  %8s", duration(m.Duration))
+	s := "  " + when(m.AppliedAt) + fmt.Sprintf("  %8s", duration(m.Duration))
 	if m.By != "" {
 		s += "  " + m.By
 	}

@@ -101,17 +101,13 @@ var applied = [...]string{"name", "sequence", "checksum", "applied_at", "duratio
 // Read returns the applied migrations in the order of their application; none
 // where the ledger does not exist yet.
 func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog) ([]Applied, error) {
-	exists, err := c.TableExists(ctx, l.Migrations)
-	if err != nil || !exists {
-		return nil, err
-	}
 	q := op.Select{Table: l.Migrations, Order: []op.OrderBy{{Expr: op.Col{Path: []string{"sequence"}}}}}
 	for _, name := range applied {
 		q.Columns = append(q.Columns, op.SelectColumn{Expr: op.Col{Path: []string{name}}})
 	}
 	rows, err := ask(ctx, d, c, q)
 	if err != nil {
-		return nil, l.notLedger(err)
+		return nil, l.unreadable(err)
 	}
 	defer rows.Close()
 	var all []Applied
@@ -125,15 +121,22 @@ func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog
 	return all, rows.Err()
 }
 
-// notLedger says what it means that a column of the ledger is missing: the table is somebody else's.
-func (l Ledger) notLedger(err error) error {
+// unreadable says what it means that the table cannot be read: without one, nothing is applied yet, and one without a
+// column is somebody else's.
+func (l Ledger) unreadable(err error) error {
 	var refused *dialects.Error
-	if !errors.As(err, &refused) || refused.Kind != dialects.NoSuchColumn {
+	if !errors.As(err, &refused) {
 		return err
 	}
-	foreign := notLuamigs(l.Migrations, refused.Column)
-	foreign.Code, foreign.Cause = refused.Code, err
-	return foreign
+	switch refused.Kind {
+	case dialects.NoSuchTable:
+		return nil
+	case dialects.NoSuchColumn:
+		foreign := notLuamigs(l.Migrations, refused.Column)
+		foreign.Code, foreign.Cause = refused.Code, err
+		return foreign
+	}
+	return err
 }
 
 // Source returns the text of an applied migration, as it was when it ran.

@@ -264,14 +264,18 @@ func quoteTypes(command string) string {
 var (
 	durations  = regexp.MustCompile(`(<?\d+(\.\d+)?) ?(ms|µs|s)\b`)
 	timestamps = regexp.MustCompile(`\b20\d{12}\b`)
+	moments    = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ`)
+	people     = regexp.MustCompile(` \S+@\w+\b`)
 	spaces     = regexp.MustCompile(` +`)
 )
 
-// normalise leaves out what differs between two runs: durations, timestamps of
-// new files, and how far columns stand apart.
+// normalise leaves out what differs between two runs: durations, moments, timestamps of
+// new files, who runs it, and how far columns stand apart.
 func normalise(s string) string {
 	s = durations.ReplaceAllString(s, "T")
 	s = timestamps.ReplaceAllString(s, "N")
+	s = moments.ReplaceAllString(s, "M")
+	s = people.ReplaceAllString(s, " P")
 	s = spaces.ReplaceAllString(s, " ")
 	return string(bytes.TrimSpace([]byte(s)))
 }
