@@ -18,7 +18,8 @@ var (
 	compare = flag.Bool("compare", false, "measure, which takes minutes")
 	update  = flag.Bool("update", false, "write docs/performance.md")
 	sizes   = flag.String("rows", "10000,100000", "how many rows are split")
-	inserts = flag.Int("inserts", 200_000, "how many rows are inserted")
+	inserts = flag.Int("inserts", 200_000, "how many rows are inserted; 0: that is not measured")
+	applies = flag.String("migrations", "100,1000,5000", "how many migrations are applied")
 	rounds  = flag.Int("rounds", 3, "how often each way runs")
 	only    = flag.String("only", "sqlite,postgres,mariadb,mysql", "the databases")
 )
@@ -33,14 +34,15 @@ func TestCompare(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			d := openDatabase(t, kind)
 			s := section{title: d.title(t), settings: d.settings(t)}
-			for _, size := range strings.Split(*sizes, ",") {
-				rows, err := strconv.Atoi(size)
-				if err != nil {
-					t.Fatal(err)
-				}
+			for _, rows := range numbers(t, *sizes) {
 				s.splits = append(s.splits, split(t, d, rows))
 			}
-			s.inserted = bulk(t, d, *inserts)
+			if *inserts > 0 {
+				s.inserted = bulk(t, d, *inserts)
+			}
+			for _, n := range numbers(t, *applies) {
+				s.applied = append(s.applied, apply(t, d, n))
+			}
 			r.sections = append(r.sections, s)
 			r.look()
 		})
@@ -50,6 +52,19 @@ func TestCompare(t *testing.T) {
 	if *update && !t.Failed() {
 		r.write(t, "../docs/performance.md")
 	}
+}
+
+// numbers reads a flag that lists some; an empty one lists none.
+func numbers(t *testing.T, list string) (all []int) {
+	t.Helper()
+	for _, text := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' }) {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, n)
+	}
+	return all
 }
 
 // measured is how long each way took, round by round, in seconds.

@@ -40,7 +40,9 @@ type database struct {
 	db      *sql.DB
 	limit   string
 	update  string // of one row, with the driver's placeholders
-	program string // luamig, built when it is asked for its memory
+	program string // luamig, built when it is asked for
+
+	driver, name string // of database/sql
 }
 
 const columns = `(id %s, "fullName" varchar(255), email varchar(255) not null unique, "createdAt" %[2]s not null, "updatedAt" %[2]s not null, "firstName" varchar(255), "lastName" varchar(255))`
@@ -48,35 +50,42 @@ const columns = `(id %s, "fullName" varchar(255), email varchar(255) not null un
 func openDatabase(t *testing.T, kind string) *database {
 	t.Helper()
 	d := &database{kind: kind, update: `UPDATE "Users" SET "firstName" = ?, "lastName" = ? WHERE id = ?`}
-	var name, dsn, key, date string
+	var key, date string
 	switch kind {
 	case "sqlite":
 		file := filepath.Join(t.TempDir(), "bench.db")
-		d.dialect, d.url, name, dsn = sqlite.Dialect{}, "sqlite:"+file, "sqlite", file
+		d.dialect, d.url, d.driver, d.name = sqlite.Dialect{}, "sqlite:"+file, "sqlite", file
 		key, date = "integer primary key autoincrement", "datetime"
 		d.limit = `UPDATE "Users" SET "firstName" = substr("fullName", 1, instr("fullName", ' ') - 1), "lastName" = substr("fullName", instr("fullName", ' ') + 1)`
 	case "postgres":
-		d.dialect, d.url, name = postgres.Dialect{}, testdb.Database(t, kind), "pgx"
-		dsn = d.url
+		d.dialect, d.url, d.driver = postgres.Dialect{}, testdb.Database(t, kind), "pgx"
+		d.name = d.url
 		key, date = "serial primary key", "timestamptz"
 		d.limit = `UPDATE "Users" SET "firstName" = split_part("fullName", ' ', 1), "lastName" = substring("fullName" from position(' ' in "fullName") + 1)`
 		d.update = `UPDATE "Users" SET "firstName" = $1, "lastName" = $2 WHERE id = $3`
 	default:
-		d.dialect, d.url, name = mysql.Dialect{MariaDB: kind == "mariadb"}, testdb.Database(t, kind), "mysql"
-		dsn = mysqlName(t, d.url)
+		d.dialect, d.url, d.driver = mysql.Dialect{MariaDB: kind == "mariadb"}, testdb.Database(t, kind), "mysql"
+		d.name = mysqlName(t, d.url)
 		key, date = "int auto_increment primary key", "datetime"
 		d.limit = `UPDATE "Users" SET "firstName" = substring_index("fullName", ' ', 1), "lastName" = substring("fullName", locate(' ', "fullName") + 1)`
 	}
-	var err error
-	if d.db, err = sql.Open(name, dsn); err != nil {
-		t.Fatal(err)
-	}
-	d.db.SetMaxOpenConns(1)
+	d.db = d.connect(t)
 	t.Cleanup(func() { d.db.Close() })
 	d.must(t, `CREATE TABLE "Users" `+fmt.Sprintf(columns, key, date))
 	d.must(t, `CREATE TABLE "Source" (id int primary key, "fullName" varchar(255), email varchar(255))`)
 	d.must(t, fmt.Sprintf(`CREATE TABLE "Inserted" (id int primary key, name varchar(255), email varchar(255), age int, "createdAt" %s)`, date))
 	return d
+}
+
+// connect is a client of one connection.
+func (d *database) connect(t *testing.T) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(d.driver, d.name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	return db
 }
 
 func mysqlName(t *testing.T, text string) string {
@@ -341,18 +350,26 @@ func (d *database) bindRows(rows int) error {
 	return tx.Commit()
 }
 
+// build makes the program as it is given to people.
+func (d *database) build(t *testing.T) string {
+	t.Helper()
+	if d.program != "" {
+		return d.program
+	}
+	d.program = filepath.Join(t.TempDir(), "luamig")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", d.program, "../cmd/luamig")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return d.program
+}
+
 // memory is how much the program takes at most for a script, in MB.
 func (d *database) memory(t *testing.T, script string) float64 {
 	t.Helper()
 	dir := t.TempDir()
-	if d.program == "" {
-		d.program = filepath.Join(dir, "luamig")
-		build := exec.Command("go", "build", "-o", d.program, "../cmd/luamig")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-	}
+	d.build(t)
 	if err := os.MkdirAll(filepath.Join(dir, "scripts"), 0o777); err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,7 @@ type section struct {
 	title, settings string
 	splits          []measured
 	inserted        measured
+	applied         []applied
 }
 
 func (r *report) text() string {
@@ -49,7 +50,13 @@ func (r *report) text() string {
 			}
 			fmt.Fprintf(&b, "\nThe program took %.0f MB of memory for the loop.\n", m.memory)
 		}
+		for _, a := range s.applied {
+			b.WriteString(a.text())
+		}
 		m := s.inserted
+		if m.ways == nil {
+			continue
+		}
 		fmt.Fprintf(&b, "\n| insert %s rows of 5 columns | rows/s | of the client's |\n|---|--:|--:|\n", thousands(m.rows))
 		for _, way := range m.ways {
 			fmt.Fprintf(&b, "| %s | %s | %.0f %% |\n", way, thousands(int(float64(m.rows)/m.median(way))), 100*m.ratio(client, way))
