@@ -72,6 +72,9 @@ type Statement struct {
 	// Counted, when not empty, is how many rows it affects where the server counts otherwise: a number,
 	// or a question for the number of those that it has counted too many (MySQL's upserts).
 	Counted string
+	// Bulk is a faster means to the same end, of the dialect's own, which its connection takes where the statement is
+	// sent alone; nil: there is none.
+	Bulk any
 	// Shown is what is shown in place of SQL that holds the values of many rows; empty: SQL itself.
 	Shown string
 	// Line is the line of the script's SQL text on which the statement begins,

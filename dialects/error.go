@@ -44,6 +44,7 @@ type Error struct {
 	Column     string
 	Constraint string
 	Hint       string // a remedy; may be empty
+	Row        int    // which row of an insert it is about, counted from 1; 0: it is not known
 	Statement  Statement
 	Cause      error
 }

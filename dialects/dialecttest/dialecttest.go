@@ -81,7 +81,7 @@ func families(db string) []family {
 		{"remove columns", append(removeColumns(), removesWith(db)...)}, {"rename", append(renames(), renamesKeep(db)...)},
 		{"indexes", append(indexes(db), indexesAgain()...)}, {"constraints", constraints()}, {"remove constraints", removeConstraints()}, {"foreign keys", append(foreignKeys(), actions()...)},
 		{"enums", enums()}, {"enumerated types", enumTypes()}, {"views", views()}, {"functions", functions(db)}, {"triggers", triggers(db)}, {"schemas", schemas(db)},
-		{"insert", inserts()}, {"update and delete", writes()}, {"joined writes", joined(db)}, {"conditions", conditions()}, {"select", selects()}, {"raw", append(append(raws(), ownRaws(db)...), largeRaws()...)},
+		{"insert", inserts()}, {"insert many rows", bulks(db)}, {"update and delete", writes()}, {"joined writes", joined(db)}, {"conditions", conditions()}, {"select", selects()}, {"raw", append(append(raws(), ownRaws(db)...), largeRaws()...)},
 		{"names", names()}, {"transactions", append(append(savepoints(), transactions()...), readings()...)}, {"violations", violations()}, {"inverses", inverses()},
 	}
 }

@@ -51,7 +51,7 @@ func together(db string) []testCase {
 		}
 		const rows = 12
 		cases = append(cases, testCase{name: v.name(), outside: true, setup: list(create("T", column("id", op.Integer), typed("v", v.of))), check: func(b *bench) {
-			var empty, joined, inserted [][]any
+			var empty, joined, inserted, many [][]any
 			for i := range rows {
 				value := v.value
 				if i%5 == 1 {
@@ -59,7 +59,10 @@ func together(db string) []testCase {
 				}
 				empty, joined, inserted = append(empty, row(i, nil)), append(joined, row(value, i)), append(inserted, row(100+i, value))
 			}
-			b.perform(insert("T", []string{"id", "v"}, empty...), insert("T", []string{"id", "v"}, inserted...),
+			for i := range bulkRows / 2 {
+				many = append(many, row(1000+i, inserted[i%rows][1]))
+			}
+			b.perform(insert("T", []string{"id", "v"}, empty...), insert("T", []string{"id", "v"}, inserted...), insert("T", []string{"id", "v"}, many...),
 				op.Update{Table: table("T"), Set: []op.Assignment{{Column: "v", Value: v.value}}, Where: is("id", op.Eq, 0)})
 			all := op.UpdateRows{Table: table("T"), Set: []string{"v"}, Key: []string{"id"}, Rows: joined[1:]}
 			if _, err := b.dialect.Plan(b.Context(), all, b.conn.Catalog()); err != nil {
@@ -72,7 +75,7 @@ func together(db string) []testCase {
 				if i%5 == 1 {
 					want = "NULL"
 				}
-				for _, id := range []int{i, 100 + i} {
+				for _, id := range []int{i, 100 + i, 1000 + i, 1096 + i} {
 					if got := line([]any{b.value(fmt.Sprintf(`SELECT v FROM "T" WHERE id = %d`, id))}); got != want {
 						b.Errorf("row %d, written with others, is %.60q of %d letters and not %.60q of %d", id, got, len(got), want, len(want))
 					}

@@ -82,6 +82,9 @@ func newError(s dialects.Statement, p *pgconn.PgError) *dialects.Error {
 		Kind: kindOf(p.Code), Message: message(s, p), Code: p.Code, Cause: p,
 		Table: p.TableName, Column: p.ColumnName, Constraint: p.ConstraintName,
 	}
+	if in, ok := s.Bulk.(*copyIn); ok {
+		e.Row = in.row(p)
+	}
 	readNames(e, p)
 	if e.Kind == dialects.NoSuchTable && dropsView.MatchString(s.SQL) {
 		e.Kind = dialects.NoSuchObject

@@ -17,7 +17,8 @@ import (
 // foldTable is what is known of a table that rows are written to.
 type foldTable struct {
 	dialects.Foldable
-	types map[string]foldType
+	types      map[string]foldType
+	pureChecks bool // its checks look at nothing but the row
 }
 
 // foldType is the type of a column.
@@ -25,6 +26,12 @@ type foldType struct {
 	sql   string // quoted, without length
 	oid   uint32
 	plain bool // it has arrays, which are no other thing than lists of it
+	// copied: COPY makes of a value what INSERT makes of it. Not so where a number is GENERATED ALWAYS, and of an interval
+	// in minutes, which takes a bare number for those when it is told of them; a domain may stand for one.
+	copied bool
+	domain bool // of which it is not known whether it is made of bytes
+	// undefaulted: a row that leaves it out gets NULL.
+	undefaulted bool
 }
 
 const foldSQL = `SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & 4 <> 0),
@@ -42,7 +49,10 @@ NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_attribute 
   WHERE x.indrelid = c.oid AND (x.indisunique OR x.indisexclusion) AND (a.attnum = ANY (x.indkey::smallint[])
   OR EXISTS (SELECT 1 FROM pg_catalog.pg_attribute AS o WHERE o.attrelid = c.oid AND o.attgenerated <> '' AND o.attnum = ANY (x.indkey::smallint[]))
   OR EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = x.indexrelid
-    AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum)))
+    AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))),
+a.attgenerated = '' AND a.attidentity <> 'a' AND t.typtype <> 'd' AND (a.atttypmod = -1 OR (CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END)::regtype::text
+  IN ('character varying', 'character', 'numeric', 'bit', 'bit varying', 'time without time zone', 'time with time zone', 'timestamp without time zone', 'timestamp with time zone')),
+NOT a.atthasdef AND a.attidentity = '' AND t.typtype <> 'd', t.typtype = 'd'
 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.typnamespace LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
 WHERE c.oid = pg_catalog.to_regclass($1::text) AND c.relkind = 'r' AND NOT c.relhassubclass AND NOT c.relispartition AND NOT c.relhasrules AND NOT c.relrowsecurity`
@@ -71,7 +81,8 @@ func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error
 		w, name := foldWhole(row), text(row[7])
 		t.Insert, t.Update, t.Delete = w.Insert, w.Update, w.Delete
 		t.Columns[name] = dialects.FoldColumn{Same: sameness[text(row[11])], Free: truth(row[12])}
-		t.types[name] = foldType{sql: text(row[8]), oid: uint32(number(row[9])), plain: truth(row[10])}
+		t.types[name] = foldType{sql: text(row[8]), oid: uint32(number(row[9])), plain: truth(row[10]), copied: truth(row[13]), undefaulted: truth(row[14]), domain: truth(row[15])}
+		t.pureChecks = truth(row[6])
 	}
 	if c.c.folds == nil {
 		c.c.folds = map[op.Name]foldTable{}
@@ -100,7 +111,7 @@ var sameness = map[string]dialects.Sameness{
 // rowSource writes FROM unnest(…), with a column of values for each of the columns.
 type rowSource struct {
 	*ansi.Writer
-	types map[string]foldType
+	foldTable
 }
 
 // rowsAlias is what the values are called, and tableAlias the table.
@@ -120,7 +131,7 @@ func (p planner) rowSource(table op.Name, columns []string) (*rowSource, error) 
 			return nil, fmt.Errorf("rows of %s can not be joined by %q", table, name)
 		}
 	}
-	return &rowSource{Writer: p.sp.Writer(), types: t.types}, nil
+	return &rowSource{Writer: p.sp.Writer(), foldTable: t}, nil
 }
 
 // from writes the source. Values of a type without arrays of its own come as text.
@@ -135,6 +146,9 @@ func (w *rowSource) from(columns []string, rows [][]any) {
 		if t.oid == oidText && !areTexts(rows, i) {
 			w.Fail(fmt.Errorf("%q is text, and what is no text becomes one by its own type", name))
 		}
+		if t.domain && haveBytes(rows, i) {
+			w.Fail(fmt.Errorf("%q may be made of another type than bytes", name))
+		}
 		w.Value(&values{rows: rows, at: i, elem: t.oid})
 		w.SQL("::", t.sql, "[]")
 	}
@@ -148,6 +162,10 @@ func (w *rowSource) from(columns []string, rows [][]any) {
 // areTexts reports whether the values of a column have no other type by themselves. Alone, the server would be told of it; see infer.go.
 func areTexts(rows [][]any, at int) bool {
 	return !slices.ContainsFunc(rows, func(row []any) bool { return naturalType(row[at]) != 0 })
+}
+
+func haveBytes(rows [][]any, at int) bool {
+	return slices.ContainsFunc(rows, func(row []any) bool { _, ok := row[at].([]byte); return ok })
 }
 
 func place(i int) string { return fmt.Sprintf("c%d", i+1) }
@@ -218,11 +236,14 @@ const fewRows = 8
 
 // insertRows writes many rows of plain values as arrays, and all others as most databases do.
 func (p planner) insertRows(o op.Insert) ([]dialects.Statement, error) {
-	if len(o.Rows) < fewRows || len(o.Columns) == 0 || !arePlain(o.Rows, len(o.Columns)) {
+	if len(o.Rows) < fewRows || len(o.Columns) == 0 {
 		return p.sp.Insert(o)
 	}
 	w, err := p.rowSource(o.Table, o.Columns)
 	if err != nil {
+		return p.sp.Insert(o)
+	}
+	if o = w.withoutOmitted(o); !arePlain(o.Rows, len(o.Columns)) {
 		return p.sp.Insert(o)
 	}
 	w.SQL("INSERT INTO ")
@@ -241,6 +262,7 @@ func (p planner) insertRows(o op.Insert) ([]dialects.Statement, error) {
 	if err != nil {
 		return p.sp.Insert(o)
 	}
+	plan[0].Bulk = p.copied(o, w.foldTable)
 	return plan, nil
 }
 

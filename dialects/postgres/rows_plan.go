@@ -238,7 +238,7 @@ func (p planner) insertNumbered(o op.Insert, n numbering) ([]dialects.Statement,
 		}
 		part := o
 		part.Rows = o.Rows[first:end]
-		s.add(p.insertRows(part))
+		s.addPart(first)(p.insertRows(part))
 		for _, row := range part.Rows {
 			if isGiven(row, n.place) {
 				last = max(last, row[n.place].(int64))
@@ -248,6 +248,18 @@ func (p planner) insertNumbered(o op.Insert, n numbering) ([]dialects.Statement,
 		first = end
 	}
 	return s.done()
+}
+
+// addPart adds the statement of rows that are not the first of an operation.
+func (s *script) addPart(first int) func([]dialects.Statement, error) {
+	return func(plan []dialects.Statement, err error) {
+		if len(plan) == 1 {
+			if in, ok := plan[0].Bulk.(*copyIn); ok {
+				in.first = first
+			}
+		}
+		s.add(plan, err)
+	}
 }
 
 // advance lets a sequence go on behind a number, unless it is beyond it: never back, for other sessions are counting, too.

@@ -99,11 +99,14 @@ func (c *conn) inTransaction() bool { return c.pg.TxStatus() != idle }
 
 // plainVerb reports whether what has run leaves the schema as it was. All else may have changed what prepared statements are made for.
 func plainVerb(tag pgconn.CommandTag) bool {
-	return tag.Select() || tag.Insert() || tag.Update() || tag.Delete() || hasVerb(tag, "MERGE") || hasVerb(tag, "SAVEPOINT") || hasVerb(tag, "RELEASE")
+	return tag.Select() || tag.Insert() || tag.Update() || tag.Delete() || hasVerb(tag, "MERGE") || hasVerb(tag, "COPY") || hasVerb(tag, "SAVEPOINT") || hasVerb(tag, "RELEASE")
 }
 
-// once sends a statement: with values, as one that is prepared first, so that the server says which types it takes them for.
+// once sends a statement: of many rows by COPY where that may be, with values, as one that is prepared first, so that the server says which types it takes them for.
 func (c *conn) once(ctx context.Context, s dialects.Statement, row take) (pgconn.CommandTag, error) {
+	if in, ok := s.Bulk.(*copyIn); ok {
+		return c.copyRows(ctx, in)
+	}
 	if len(s.Args) == 0 {
 		return read(c.pg.ExecParams(ctx, s.SQL, nil, nil, nil, nil), row)
 	}

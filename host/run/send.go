@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -87,7 +88,20 @@ func (s *Session) inRow(o op.Op, err error) error {
 	if form, rows := s.forms.rows(o); form != nil && len(rows) == 1 {
 		return &RowError{Row: form.tell(rows[0]), Err: err}
 	}
+	if insert, ok := o.(op.Insert); ok && refused.Row > 0 && refused.Row <= len(insert.Rows) && len(insert.Rows) > 1 {
+		return &RowError{Row: tellRecord(insert, refused.Row), Err: err}
+	}
 	return err
+}
+
+// tellRecord names a record of many in an error: by its place in the list, and by the first of its values.
+func tellRecord(o op.Insert, place int) string {
+	row := o.Rows[place-1]
+	i := slices.IndexFunc(row, func(v any) bool { return v != nil && plain([]any{v}) })
+	if i < 0 {
+		return fmt.Sprintf("record %d of %s", place, o.Table)
+	}
+	return fmt.Sprintf("record %d, the row of %s with %s", place, o.Table, value.RowKeyText(o.Columns[i:i+1], row[i:i+1]))
 }
 
 func (s *Session) performEach(ctx context.Context, steps []queued) error {

@@ -115,6 +115,15 @@ local writers = {
     for i, r in ipairs(rows) do list[i] = { route = route, id = r.id, a = value(r.a) } end
     qi:bulkInsert("copies", list)
   end,
+  bulkInsertMany = function(qi, route, rows)
+    local list, behind = {}, 1000000
+    while #list < 120 do
+      for _, r in ipairs(rows) do list[#list + 1] = { route = route, id = r.id + (#list < #rows and 0 or behind), a = value(r.a) } end
+      behind = behind + 1000
+    end
+    qi:bulkInsert("copies", list)
+    qi:query("DELETE FROM copies WHERE id > 1000000")
+  end,
   bulkInsertRows = function(qi, route, rows)
     for _, r in ipairs(rows) do r.route = route end
     qi:bulkInsert("copies", rows)
