@@ -52,6 +52,7 @@ type Traits struct {
 	Schemas          bool   // tables live in schemas
 	Enums            bool   // enumerated types of their own
 	LowerNames       bool   // names without quotes are taken in lower case
+	SingleWriter     bool   // while one connection writes, no other can, whatever it writes to
 	// UnfitKeys are the types, such as ENUM, whose columns are not compared with a value that was read from them as
 	// they are ordered, with the reason: no walk can go by them.
 	UnfitKeys map[string]string

@@ -76,6 +76,12 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// LockWatcher is a [Conn] that tells who holds the lock, and does not ask for it.
+type LockWatcher interface {
+	// LockHolder reports whether anybody holds the lock of a name, and who, as far as it is known.
+	LockHolder(ctx context.Context, name string) (h Holder, held bool, err error)
+}
+
 // Unlock gives a lock back.
 type Unlock func() error
 

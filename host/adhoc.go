@@ -62,6 +62,9 @@ func (x *execution) adHoc(ctx context.Context, script *sandbox.Script) error {
 }
 
 func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
+	if err := x.refusePaused(ctx); err != nil {
+		return err
+	}
 	if _, err := x.sandbox.Call(fn, 0, x.qi, argsTable(x.sandbox.L, x.options.Args)); err != nil {
 		return err
 	}

@@ -15,11 +15,12 @@ import (
 )
 
 // backfills is what the script's session needs to have backfills.
-func (x *execution) backfills() *run.Backfills {
+func (x *execution) backfillOptions() *run.Backfills {
 	return &run.Backfills{
 		Ledger: x.ledger,
 		Script: x.file.Name,
 		Args:   ledger.EncodeArgs(x.options.Args),
+		By:     x.m.Actor.String(),
 		Now:    x.m.now,
 		Stop:   x.m.Stop,
 	}
@@ -36,31 +37,80 @@ func batchBytes(limits sandbox.Limits) int {
 	return int(memory / part)
 }
 
-// forgetBackfills returns the operation that deletes the places of the script's
+// forgetBackfills returns the operations that delete the places of the script's
 // backfills, together with which it is recorded: those of an earlier attempt too, of a
 // text that has been edited since. Another run of the script begins anew.
 func (x *execution) forgetBackfills(ctx context.Context) ([]op.Op, error) {
-	exists, err := x.hasBackfills(ctx)
-	if err != nil || !exists {
+	if err := x.findBackfills(ctx); err != nil {
 		return nil, err
 	}
+	directions := []string{string(event.Up), string(event.Down)}
 	if x.direction == event.Run {
-		return []op.Op{x.ledger.ForgetBackfills(x.file.Name, string(event.Run))}, nil
+		directions = []string{string(event.Run)}
 	}
-	return []op.Op{x.ledger.ForgetBackfills(x.file.Name, string(event.Up), string(event.Down))}, nil
+	var ops []op.Op
+	if x.backfills.places {
+		ops = append(ops, x.ledger.ForgetBackfills(x.file.Name, directions...))
+	}
+	if x.backfills.requests {
+		ops = append(ops, x.ledger.ForgetRequests(x.file.Name, directions...))
+	}
+	return ops, nil
 }
 
-// hasBackfills reports whether the ledger has a table of backfills. The job asks once, and
-// knows of the one that it makes.
-func (x *execution) hasBackfills(ctx context.Context) (bool, error) {
-	if x.backfilled == nil || !*x.backfilled && x.session.Backfilled() {
-		exists, err := x.conn.Catalog().TableExists(ctx, x.ledger.Backfills)
-		if err != nil {
-			return false, err
-		}
-		x.backfilled = &exists
+// backfillTables says which of the tables of backfills the ledger has.
+type backfillTables struct {
+	known            bool
+	places, requests bool
+}
+
+// findBackfills asks which tables there are, once a job: it knows of those that it makes.
+func (x *execution) findBackfills(ctx context.Context) (err error) {
+	if x.session != nil && x.session.Backfilled() {
+		x.job.backfills = backfillTables{true, true, true}
 	}
-	return *x.backfilled, nil
+	if x.job.backfills.known {
+		return nil
+	}
+	x.job.backfills, err = x.lookForBackfills(ctx)
+	return err
+}
+
+func (j *job) lookForBackfills(ctx context.Context) (t backfillTables, err error) {
+	if t.places, err = j.conn.Catalog().TableExists(ctx, j.ledger.Backfills); err != nil {
+		return t, err
+	}
+	if t.places {
+		t.requests, err = j.conn.Catalog().TableExists(ctx, j.ledger.Requests)
+	}
+	t.known = true
+	return t, err
+}
+
+// refusePaused refuses to begin a script of which a backfill is paused: it was paused by
+// somebody who wants it so until he says otherwise.
+func (x *execution) refusePaused(ctx context.Context) error {
+	if !x.alone {
+		return nil
+	}
+	if err := x.findBackfills(ctx); err != nil || !x.job.backfills.requests {
+		return err
+	}
+	requests, err := x.ledger.ReadRequests(ctx, x.m.Dialect, x.conn.Catalog())
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		if r.Wish != ledger.Pause || r.Migration != x.file.Name || r.Direction != string(x.direction) {
+			continue
+		}
+		at, _, err := x.ledger.ReadBackfill(ctx, x.m.Dialect, x.conn.Catalog(), r.Backfill)
+		if err != nil {
+			return err
+		}
+		return &run.PausedError{Name: r.Name, Direction: x.direction, Rows: at.Rows, By: r.By}
+	}
+	return nil
 }
 
 // stoppedIn returns the backfill that was ended because the work shall stop; nil:

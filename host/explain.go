@@ -41,7 +41,7 @@ func (e *ScriptError) takeKept(x *execution) {
 		return
 	}
 	kept, stays := x.session.Kept()
-	e.Kept = stays || x.unclear
+	e.Kept = stays || x.unclear || errors.As(e.Err, new(*run.PausedError)) // what earlier runs have done
 	e.KeptStatements, e.KeptLast = kept.Statements, kept.LastSQL()
 }
 
@@ -111,6 +111,8 @@ func (e *ScriptError) takeRemedies(err error) {
 func (e *ScriptError) addOutcome(x *execution) {
 	var outcome string
 	switch {
+	case e.Kept && x.session != nil && x.session.Statements() == 0: // a backfill that was paused before
+		return
 	case e.Kept:
 		outcome = e.kept(x)
 	case x.session != nil && (e.SQL != "" || x.session.Statements() > 0):

@@ -27,8 +27,8 @@ type job struct {
 	applied []ledger.Applied // in the order of application
 	unlock  dialects.Unlock  // nil: not locked
 
-	unrecorded bool  // a rehearsal on a database that has no ledger yet
-	backfilled *bool // whether the ledger has a table of backfills; nil: not asked yet
+	unrecorded bool // a rehearsal on a database that has no ledger yet
+	backfills  backfillTables
 }
 
 // access is what a job wants of the database.
@@ -122,14 +122,11 @@ func (j *job) lock(ctx context.Context, doing string) error {
 	if j.unlock != nil {
 		return nil
 	}
-	timeout := j.m.LockTimeout
-	if timeout == 0 {
-		timeout = defaultLockTimeout
-	}
+	timeout := j.lockTimeout()
 	request := dialects.LockRequest{
 		Name:    j.ledger.Migrations.String(),
 		Holder:  dialects.Holder{Host: j.m.Actor.Host, PID: j.m.Actor.PID, Since: j.m.now(), Doing: doing},
-		Timeout: max(timeout, 0),
+		Timeout: timeout,
 	}
 	if timeout > 0 {
 		request.Waiting = func(h dialects.Holder) { j.m.emit(event.Waiting{Holder: h}) }
@@ -140,6 +137,14 @@ func (j *job) lock(ctx context.Context, doing string) error {
 	}
 	j.unlock = unlock
 	return j.readLedger(ctx)
+}
+
+// lockTimeout is how long to wait for another runner.
+func (j *job) lockTimeout() time.Duration {
+	if j.m.LockTimeout == 0 {
+		return defaultLockTimeout
+	}
+	return max(j.m.LockTimeout, 0)
 }
 
 // createLedger makes the ledger's tables where they are missing or those of an older version, in a transaction of

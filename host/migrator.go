@@ -58,6 +58,14 @@ type Actor struct {
 	Version string // of luamig
 }
 
+// String is user@host; empty where neither is known.
+func (a Actor) String() string {
+	if a.User == "" && a.Host == "" {
+		return ""
+	}
+	return a.User + "@" + a.Host
+}
+
 // UpOptions choose what Up applies. The zero value applies all that is pending.
 type UpOptions struct {
 	To     string // the last one to apply, by name or by timestamp; empty: all

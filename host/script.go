@@ -166,7 +166,7 @@ func (x *execution) newSession(transactional bool) {
 		Progress:      x.sandbox.Progress,
 	}
 	if !transactional {
-		o.Backfills = x.backfills()
+		o.Backfills = x.backfillOptions()
 	}
 	if x.m.Statements {
 		o.Statement = func(s event.Statement) { x.m.emit(s) }
@@ -180,6 +180,9 @@ func (x *execution) newSession(transactional bool) {
 func (x *execution) migrate(ctx context.Context, m *manifest) error {
 	fn, change, err := m.entry(x.direction)
 	if err != nil {
+		return err
+	}
+	if err := x.refusePaused(ctx); err != nil {
 		return err
 	}
 	if err := x.callEntry(ctx, fn, change); err != nil {

@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/luamig/luamig/dialects/nearest"
@@ -196,9 +195,4 @@ func statusOf(f source.File, a ledger.Applied, applied bool, last string) Migrat
 	return st
 }
 
-func by(a ledger.Applied) string {
-	if a.User == "" && a.Host == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s@%s", a.User, a.Host)
-}
+func by(a ledger.Applied) string { return Actor{User: a.User, Host: a.Host}.String() }

@@ -26,7 +26,7 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 	if err != nil {
 		return nil, err
 	}
-	held := &heldLock{link: l, name: op.FitName("luamig "+c.location.config.DBName+"."+r.Name, maxIdentifier)}
+	held := &heldLock{link: l, name: c.lockName(r.Name)}
 	if err := held.wait(ctx, r); err != nil {
 		l.close()
 		return nil, lockFailure(ctx, err)
@@ -40,6 +40,26 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 		c.lock = nil
 		return held.release()
 	}, nil
+}
+
+// lockName is the lock's name among those of the server, of which there is one list for all databases.
+func (c *conn) lockName(name string) string {
+	return op.FitName("luamig "+c.location.config.DBName+"."+name, maxIdentifier)
+}
+
+var _ dialects.LockWatcher = (*conn)(nil)
+
+// LockHolder asks the server on the session of the connection.
+func (c *conn) LockHolder(ctx context.Context, name string) (dialects.Holder, bool, error) {
+	h := &heldLock{link: c.session.link, name: c.lockName(name)}
+	id, err := h.owner(ctx)
+	switch {
+	case err != nil:
+		return dialects.Holder{}, false, newError(ctx, err)
+	case id == "":
+		return dialects.Holder{}, false, nil
+	}
+	return h.identify(ctx, id), true, nil
 }
 
 func lockFailure(ctx context.Context, err error) error {
@@ -93,12 +113,24 @@ func (h *heldLock) try(ctx context.Context) (bool, error) {
 
 // holder asks who has the lock: the attributes of its connection, where performance_schema keeps them, else its host.
 func (h *heldLock) holder(ctx context.Context) dialects.Holder {
-	var who dialects.Holder
-	rows, err := h.ask(ctx, "SELECT IS_USED_LOCK("+quote(h.name)+")")
-	if err != nil || len(rows) == 0 || rows[0][0] == "" {
-		return who
+	id, err := h.owner(ctx)
+	if err != nil || id == "" {
+		return dialects.Holder{}
 	}
-	id := rows[0][0]
+	return h.identify(ctx, id)
+}
+
+// owner is the number of the connection that has the lock; empty: nobody has it.
+func (h *heldLock) owner(ctx context.Context) (string, error) {
+	rows, err := h.ask(ctx, "SELECT IS_USED_LOCK("+quote(h.name)+")")
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	return rows[0][0], nil
+}
+
+// identify tells whose connection it is.
+func (h *heldLock) identify(ctx context.Context, id string) (who dialects.Holder) {
 	if said, ok := h.announced(ctx, id); ok {
 		return said
 	}

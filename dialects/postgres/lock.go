@@ -163,6 +163,24 @@ WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.database = 
 AND l.classid::bigint = $1::bigint AND l.objid::bigint = $2::bigint
 AND n.locktype = 'advisory' AND n.objsubid = 1 AND n.granted AND n.mode = 'ShareLock' AND n.classid::bigint >> 16 = $3::bigint ORDER BY n.classid::bigint`
 
+var _ dialects.LockWatcher = (*conn)(nil)
+
+const heldSQL = `SELECT 1 FROM pg_catalog.pg_locks AS l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+AND l.classid::bigint = $1::bigint AND l.objid::bigint = $2::bigint`
+
+// LockHolder looks for the lock among those of the server.
+func (c *conn) LockHolder(ctx context.Context, name string) (dialects.Holder, bool, error) {
+	l := &lock{c: c, key: lockKey(name)}
+	key := uint64(l.key)
+	rows, err := c.rows(ctx, heldSQL, int64(key>>placeShift), int64(uint32(key)))
+	if err != nil || len(rows) == 0 {
+		return dialects.Holder{}, false, err
+	}
+	h, err := l.holder(ctx)
+	return h, true, err
+}
+
 // holder reads who holds the lock, as far as there is a note.
 func (l *lock) holder(ctx context.Context) (dialects.Holder, error) {
 	key := uint64(l.key)

@@ -24,6 +24,7 @@ func (Dialect) Traits() dialects.Traits {
 	return dialects.Traits{
 		Name: "sqlite", Title: "SQLite",
 		TransactionalDDL: true,
+		SingleWriter:     true,
 		MaxParams:        maxParams,
 		Text:             textRules(),
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/luamig/luamig/dialects"
@@ -30,6 +31,28 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 		c.lock = nil
 		return l.release()
 	}, nil
+}
+
+var _ dialects.LockWatcher = (*conn)(nil)
+
+// LockHolder looks at the file of the lock. One that nobody has locked is left by a process that was killed.
+func (c *conn) LockHolder(_ context.Context, _ string) (dialects.Holder, bool, error) {
+	path := c.file + lockSuffix
+	if c.file == "" {
+		return dialects.Holder{}, false, nil
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return dialects.Holder{}, false, nil
+	}
+	if err != nil {
+		return dialects.Holder{}, false, err
+	}
+	defer f.Close()
+	if free, err := tryLock(f); free || err != nil {
+		return dialects.Holder{}, false, err
+	}
+	return readHolder(path), true, nil
 }
 
 // lockFailure words what kept us from the lock, other than somebody who has it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -21,10 +22,23 @@ type cursor struct {
 	Key   []string            `json:"key"`
 	After []map[string]string `json:"after,omitempty"`
 	Size  int                 `json:"batch,omitempty"`
+	Total int64               `json:"total,omitempty"`
+	Exact bool                `json:"exact,omitempty"`
+	Share float64             `json:"share,omitempty"`
+	Run   *backfillRun        `json:"run,omitempty"`
+}
+
+type backfillRun struct {
+	Since string `json:"since"`
+	From  int64  `json:"from,omitempty"`
+	By    string `json:"by,omitempty"`
 }
 
 func (b Backfill) encode() (string, error) {
-	c := cursor{Table: b.Table, Args: b.Args, Key: b.Key, Size: b.Size}
+	c := cursor{Table: b.Table, Args: b.Args, Key: b.Key, Size: b.Size, Total: b.Total, Exact: b.Exact, Share: b.Share}
+	if !b.Run.Since.IsZero() {
+		c.Run = &backfillRun{Since: b.Run.Since.UTC().Format(timeFormat), From: b.Run.From, By: b.Run.By}
+	}
 	for i, v := range b.After {
 		kind, text, err := encodeValue(v)
 		if err != nil {
@@ -41,7 +55,12 @@ func (b *Backfill) decode(text string) error {
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
 		return fmt.Errorf("the cursor is damaged: %w", err)
 	}
-	b.Table, b.Args, b.Key, b.After, b.Size = c.Table, c.Args, c.Key, nil, c.Size
+	b.Table, b.Args, b.Key, b.After = c.Table, c.Args, c.Key, nil
+	b.Size, b.Total, b.Exact, b.Share = c.Size, c.Total, c.Exact, c.Share
+	if c.Run != nil {
+		since, _ := time.Parse(timeFormat, c.Run.Since) // only shown
+		b.Run = BackfillRun{Since: since, From: c.Run.From, By: c.Run.By}
+	}
 	if n := len(c.After); n != 0 && n != len(c.Key) {
 		return fmt.Errorf("the cursor is damaged: %d values for %d columns", n, len(c.Key))
 	}

@@ -21,10 +21,11 @@ import (
 // DefaultTable is the name of the table of applied migrations.
 const DefaultTable = "luamig_migrations"
 
-// The tables beside [DefaultTable]; those beside another one are its name with "_log" and "_backfill".
+// The tables beside [DefaultTable]; those beside another one are its name with "_log", "_backfill" and "_backfill_request".
 const (
 	defaultLog       = "luamig_log"
 	defaultBackfills = "luamig_backfill"
+	defaultRequests  = "luamig_backfill_request"
 )
 
 // Ledger names the tables of one ledger.
@@ -32,17 +33,18 @@ type Ledger struct {
 	Migrations op.Name
 	Log        op.Name
 	Backfills  op.Name // made when a script first has one
+	Requests   op.Name // of others to who runs a backfill; made together with Backfills
 }
 
 // New returns the ledger whose table of applied migrations has the given name; empty: [DefaultTable]. The
 // names are cut to longest bytes; below 1, there is no limit.
 func New(schema, table string, longest int) Ledger {
-	log, backfills := table+"_log", table+"_backfill"
+	log, backfills, requests := table+"_log", table+"_backfill", table+"_backfill_request"
 	if table == "" || table == DefaultTable {
-		table, log, backfills = DefaultTable, defaultLog, defaultBackfills
+		table, log, backfills, requests = DefaultTable, defaultLog, defaultBackfills, defaultRequests
 	}
 	in := func(name string) op.Name { return op.Name{Schema: schema, Name: op.FitName(name, longest)} }
-	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills)}
+	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills), Requests: in(requests)}
 }
 
 // Applied is a migration that has been applied.
@@ -65,7 +67,7 @@ const timeFormat = "2006-01-02T15:04:05.000Z"
 
 // Own lists the names of the tables that do not begin with "luamig_", by which the others are known.
 func (l Ledger) Own() []string {
-	return slices.DeleteFunc([]string{l.Migrations.Name, l.Log.Name, l.Backfills.Name}, func(name string) bool {
+	return slices.DeleteFunc([]string{l.Migrations.Name, l.Log.Name, l.Backfills.Name, l.Requests.Name}, func(name string) bool {
 		return strings.HasPrefix(name, "luamig_")
 	})
 }

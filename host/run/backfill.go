@@ -17,6 +17,7 @@ type Backfills struct {
 	Ledger ledger.Ledger
 	Script string // the migration's name, or the script's
 	Args   string // of an ad-hoc script: another run of it with other arguments must not go on there
+	By     string // who runs it: user@host
 	Now    func() time.Time
 	// Stop, when closed, ends the script after the current batch; may be nil.
 	Stop <-chan struct{}
@@ -38,6 +39,9 @@ type cursor struct {
 	asked qi.Backfill
 	id    ledger.Backfill // names it; the rest is empty
 	rows  int64           // done so far, for messages
+	run   ledger.BackfillRun
+	heard time.Time     // when it was last looked what others ask
+	took  time.Duration // of the last batch
 }
 
 // Backfill begins a backfill, or takes one up where an earlier run has left it.
@@ -57,9 +61,14 @@ func (s *Session) Backfill(ctx context.Context, b qi.Backfill) (qi.Cursor, error
 	if err := s.Flush(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.createTable(ctx); err != nil {
+	if err := c.createTables(ctx); err != nil {
 		return nil, c.fault(err)
 	}
+	at, _, err := c.Ledger.ReadBackfill(ctx, s.o.Dialect, s.o.Conn.Catalog(), c.id)
+	if err != nil {
+		return nil, c.fault(err)
+	}
+	c.rows = at.Rows
 	return c, nil
 }
 
@@ -131,22 +140,26 @@ func (b *backfills) name(asked qi.Backfill) (string, error) {
 	return name, nil
 }
 
-// createTable makes the table of backfills where it is missing.
-func (c *cursor) createTable(ctx context.Context) error {
-	exists, err := c.s.o.Conn.Catalog().TableExists(ctx, c.Ledger.Backfills)
-	if err != nil || exists {
-		return err
+// createTables makes the tables of backfills where they are missing.
+func (c *cursor) createTables(ctx context.Context) error {
+	for _, table := range c.Ledger.BackfillTables() {
+		missing, err := ledger.Ensure(ctx, c.s.o.Conn.Catalog(), table)
+		if err == nil && len(missing) > 0 {
+			err = c.s.Transaction(ctx, c.asked.Pos, func() error { return c.s.Perform(ctx, missing...) })
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return c.s.Transaction(ctx, c.asked.Pos, func() error {
-		return c.s.Perform(ctx, c.Ledger.CreateBackfills())
-	})
+	return nil
 }
 
 // Batch runs do in a transaction together with the cursor.
 func (c *cursor) Batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoint, error)) (qi.Checkpoint, error) {
 	var next qi.Checkpoint
 	c.s.backfills.batch, c.s.backfills.unfinished = true, c
-	defer func() { c.s.backfills.batch = false }()
+	start := time.Now()
+	defer func() { c.s.backfills.batch, c.took = false, time.Since(start) }()
 	err := c.s.Transaction(ctx, c.asked.Pos, func() (err error) {
 		next, err = c.batch(ctx, do)
 		return err
@@ -168,6 +181,9 @@ func (c *cursor) batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 	}
 	if begun && (at.Table != c.asked.Table.String() || at.Args != c.Args) {
 		return qi.Checkpoint{}, c.fault(otherBackfill(at, c.Args))
+	}
+	if c.run.Since.IsZero() {
+		c.run = ledger.BackfillRun{Since: c.Now(), From: at.Rows, By: c.By}
 	}
 	before := qi.Checkpoint{Key: at.Key, After: at.After, Rows: at.Rows, Batches: at.Batches, Size: at.Size, Done: at.Done}
 	if before.Done {
@@ -202,6 +218,7 @@ func (c *cursor) save(ctx context.Context, at qi.Checkpoint, begun bool) error {
 	row := c.id
 	row.Table, row.Args, row.Key, row.After = c.asked.Table.String(), c.Args, at.Key, at.After
 	row.Rows, row.Batches, row.Size, row.Done, row.At = at.Rows, at.Batches, at.Size, at.Done, c.Now()
+	row.Run = c.run
 	o, err := c.Ledger.SaveBackfill(row, begun)
 	if err != nil {
 		return c.fault(err)
@@ -212,37 +229,6 @@ func (c *cursor) save(ctx context.Context, at qi.Checkpoint, begun bool) error {
 			Hint: "nothing may change that table while a backfill runs"})
 	}
 	return err
-}
-
-// Wait waits, and tells when the run shall stop.
-func (c *cursor) Wait(ctx context.Context, d time.Duration) error {
-	if d > 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		case <-c.Stop:
-		}
-		c.s.o.Progress() // waiting is not computing
-	}
-	if ctx.Err() != nil {
-		return c.fault(context.Cause(ctx))
-	}
-	select {
-	case <-c.Stop:
-		return c.pause(true)
-	default:
-		return nil
-	}
-}
-
-// Pause ends the script where its throttle asked for it.
-func (c *cursor) Pause() error { return c.pause(false) }
-
-func (c *cursor) pause(stopped bool) error {
-	err := c.fault(&PausedError{Name: c.id.Name, Direction: c.s.o.Direction, Rows: c.rows, Stopped: stopped})
-	return c.s.end(err)
 }
 
 // fault says which call an error belongs to, where it does not say so itself.

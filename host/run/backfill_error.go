@@ -22,20 +22,36 @@ func (e *BackfillError) Remedy() string { return e.Hint }
 type PausedError struct {
 	Name      string
 	Direction event.Direction
-	Rows      int64 // done so far, earlier runs included
-	Stopped   bool  // because the run shall stop; else its throttle asked for it
+	Rows      int64  // done so far, earlier runs included
+	Stopped   bool   // because the run shall stop; else its throttle asked for it
+	By        string // who asked for it by luamig backfill pause or cancel; empty: nobody did
+	Cancelled bool   // the place is forgotten, and the next run begins anew
 }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("the backfill %q is paused, %d rows are done", e.Name, e.Rows)
+	rows := fmt.Sprintf("%d rows are done", e.Rows)
+	switch {
+	case e.Cancelled:
+		return fmt.Sprintf("the backfill %q was cancelled by %s; what it has done stays, in %d rows", e.Name, e.By, e.Rows)
+	case e.By != "":
+		return fmt.Sprintf("the backfill %q was paused by %s, %s", e.Name, e.By, rows)
+	}
+	return fmt.Sprintf("the backfill %q is paused, %s", e.Name, rows)
 }
 
 // Remedy says how to go on.
 func (e *PausedError) Remedy() string {
+	again := fmt.Sprintf("run luamig %s again", e.Direction)
 	if e.Direction == event.Run {
-		return "run the script again, and it goes on after them"
+		again = "run the script again"
 	}
-	return fmt.Sprintf("run luamig %s again, and it goes on after them", e.Direction)
+	switch {
+	case e.Cancelled:
+		return "its place is forgotten: the next run begins it anew, and meets those rows again"
+	case e.By != "":
+		return fmt.Sprintf("luamig backfill resume, then %s, and it goes on after them", again)
+	}
+	return again + ", and it goes on after them"
 }
 
 // ChangeBackfillError says that change(qi) holds a backfill.
