@@ -41,6 +41,7 @@ func exitCode(err error) int {
 		code    codeError
 		usage   *usageError
 		unknown *host.UnknownMigrationError
+		nobody  *host.UnknownBackfillError
 		setup   *config.Error
 		locked  *dialects.LockedError
 		script  *host.ScriptError
@@ -54,7 +55,7 @@ func exitCode(err error) int {
 		return int(code)
 	case errors.Is(err, errStopped):
 		return exitStopped
-	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &setup), errors.As(err, &wrong) && wrong.Misconfigured():
+	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &nobody), errors.As(err, &setup), errors.As(err, &wrong) && wrong.Misconfigured():
 		return exitUsage
 	case errors.As(err, &locked):
 		return exitLocked
