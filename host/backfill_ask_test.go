@@ -148,7 +148,7 @@ func TestBackfillIsCancelledWhileItRuns(t *testing.T) {
 				_, err := m.CancelBackfill(context.Background(), "T")
 				done <- err
 			}()
-			<-asked                            // it holds on until the run has heard it
+			<-asked // it holds on until the run has heard it
 			time.Sleep(listening)
 		})
 		r := p.up(host.UpOptions{})
