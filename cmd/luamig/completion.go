@@ -48,6 +48,14 @@ func (p *program) completeMigrations(cmd *cobra.Command, flag string) {
 	}
 }
 
+// completeWords makes the shell complete one of a few words.
+func (p *program) completeWords(cmd *cobra.Command, flag string, words []string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // the flag does not exist: a mistake in this program
+	}
+}
+
 // scriptCompletion completes the scripts of the folder, and files.
 func (p *program) scriptCompletion(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {

@@ -28,7 +28,7 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.json, "json", false, "one JSON object a line (see luamig help json)")
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print errors and warnings only")
 	set.BoolVarP(&f.verbose, "verbose", "v", false, "print each SQL statement")
-	set.BoolVar(&f.yes, "yes", false, "answer yes to the question of environments with confirm = true")
+	set.BoolVar(&f.yes, "yes", false, "answer yes to every question")
 	set.BoolVar(&f.noColor, "no-color", false, "no colours (as with NO_COLOR)")
 	set.Var(&f.lockTimeout, "lock-timeout", "wait `TIME` for another luamig to be done, for instance 30s (default 1m)")
 	set.StringVar(&f.logFile, "log-file", "", "append what happens to `FILE`, as JSON")

@@ -18,7 +18,7 @@ type record map[string]any
 // compact leaves out what says nothing.
 func (r record) compact() record {
 	for k, v := range r {
-		if v == "" || v == nil {
+		if list, ok := v.([]string); v == "" || v == nil || ok && len(list) == 0 {
 			delete(r, k)
 		}
 	}

@@ -72,19 +72,22 @@ func (l Ledger) Own() []string {
 	})
 }
 
-// Record returns the operation that adds a migration to the applied ones.
-func (l Ledger) Record(a Applied) (op.Op, error) {
-	source, err := pack(a.Source)
-	if err != nil {
-		return nil, err
-	}
-	return op.Insert{
+// Record returns the operation that adds migrations to the applied ones.
+func (l Ledger) Record(all ...Applied) (op.Op, error) {
+	insert := op.Insert{
 		Table: l.Migrations,
 		Columns: []string{"name", "sequence", "checksum", "source", "applied_at",
 			"duration_ms", "rows_written", "statements", "by_user", "by_host", "luamig_version"},
-		Rows: [][]any{{a.Name, a.Sequence, a.Checksum, source, a.At.UTC().Format(timeFormat),
-			a.Duration.Milliseconds(), a.Rows, a.Statements, a.User, a.Host, a.Version}},
-	}, nil
+	}
+	for _, a := range all {
+		source, err := pack(a.Source)
+		if err != nil {
+			return nil, err
+		}
+		insert.Rows = append(insert.Rows, []any{a.Name, a.Sequence, a.Checksum, source, a.At.UTC().Format(timeFormat),
+			a.Duration.Milliseconds(), a.Rows, a.Statements, a.User, a.Host, a.Version})
+	}
+	return insert, nil
 }
 
 // Forget returns the operation that takes a migration out of the applied ones.

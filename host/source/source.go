@@ -28,6 +28,14 @@ func (f File) Timestamp() string {
 	return f.Name[:timestampLength]
 }
 
+// Words is the part of the name behind the timestamp.
+func (f File) Words() string {
+	if len(f.Name) <= timestampLength {
+		return ""
+	}
+	return f.Name[timestampLength+1:]
+}
+
 // Checksum identifies the file's text, whatever its line endings: a checkout on
 // Windows has the same one.
 func (f File) Checksum() string { return Checksum(f.Text) }
