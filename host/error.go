@@ -95,7 +95,11 @@ func someOf(names []string) string {
 
 // Remedy says how to get out of it.
 func (e *DriftError) Remedy() string {
-	return "bring the files back as they were when they were applied, and write a new migration for the new change; or go on all the same with --allow-changed"
+	restore := "bring the files back as they were when they were applied, and write a new migration for the new change; "
+	if len(e.Changed) > 0 {
+		return restore + "luamig repair --accept accepts what changes nothing in the database; --allow-changed goes on all the same"
+	}
+	return restore + "luamig repair --forget takes out of the ledger what will not come back; --allow-changed goes on all the same"
 }
 
 // RowsError says that a script wrote another number of rows than was expected.

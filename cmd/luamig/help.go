@@ -17,7 +17,7 @@ func helpGroups() []struct {
 		title string
 		names []string
 	}{
-		{"Migrations", []string{"up", "down", "redo", "status", "log", "backfill", "new", "adopt"}},
+		{"Migrations", []string{"up", "down", "redo", "status", "log", "backfill", "new", "adopt", "repair"}},
 		{"Scripts", []string{"run"}},
 		{"Project", []string{"init", "version", "completion", "help"}},
 		{"Topics of luamig help", []string{"config", "exit-codes", "json", "sequelize"}},

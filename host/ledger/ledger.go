@@ -95,6 +95,13 @@ func (l Ledger) Forget(name string) op.Op {
 	return op.Delete{Table: l.Migrations, Where: named(name)}
 }
 
+// Replace returns the operation that puts another text in the place of the one by which a migration was applied.
+func (l Ledger) Replace(name, checksum string, source []byte) (op.Op, error) {
+	packed, err := pack(source)
+	return op.Update{Table: l.Migrations, Where: named(name),
+		Set: []op.Assignment{{Column: "checksum", Value: checksum}, {Column: "source", Value: packed}}}, err
+}
+
 func named(name string) op.Cond {
 	return op.Compare{Left: op.Col{Path: []string{"name"}}, Op: op.Eq, Right: name}
 }

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/luamig/luamig/host"
+)
+
+// repairs are what luamig repair can be told to do, at most one of them.
+type repairs struct {
+	accept, forget, markApplied []string
+	reason                      string
+}
+
+func (p *program) repairCommand() *cobra.Command {
+	var r repairs
+	cmd := &cobra.Command{
+		Use:   "repair",
+		Short: "Show what is wrong with what is applied, and set it right",
+		Long: `Show which applied migrations were changed or have no file, and what can be done about it. Without a
+flag, nothing is changed. What changes anything asks first, or needs --yes, and goes to the log.
+
+  --accept        the changed file is what was applied: its text and checksum are taken over. It needs
+                  --reason. What the migration has done stays as it is.
+  --forget        the migration is not applied any more. What it has done stays; if its file is there, it
+                  is pending again.
+  --mark-applied  the migration is applied without being run, as if it had been done by hand`,
+		Example: `  luamig repair
+  luamig repair --accept create-users --reason "a comment"
+  luamig repair --forget 20240105093000-split-full-name`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := exclusive(cmd, "accept", "forget", "mark-applied"); err != nil {
+				return err
+			}
+			return p.repair(cmd, r)
+		},
+	}
+	cmd.Flags().StringArrayVar(&r.accept, "accept", nil, "accept the file of migration `NAME` as it is now; may be repeated")
+	cmd.Flags().StringArrayVar(&r.forget, "forget", nil, "take migration `NAME` out of the applied ones; may be repeated")
+	cmd.Flags().StringArrayVar(&r.markApplied, "mark-applied", nil, "take migration `NAME` for applied; may be repeated")
+	cmd.Flags().StringVar(&r.reason, "reason", "", "`TEXT` for the ledger: why")
+	for _, flag := range []string{"accept", "forget", "mark-applied"} {
+		p.completeMigrations(cmd, flag)
+	}
+	return cmd
+}
+
+func (p *program) repair(cmd *cobra.Command, r repairs) error {
+	m, pr, err := p.looker(cmd, "repair")
+	if err != nil {
+		return err
+	}
+	if err := pr.needMigrations(m); err != nil {
+		return err
+	}
+	switch {
+	case r.accept != nil && r.reason == "":
+		return &usageError{"--accept needs --reason", "the log keeps why the change is none to the database"}
+	case r.accept != nil:
+		return p.amend(cmd.Context(), pr, m.Accept, r.accept, amendment{r.reason,
+			"The database stays as it is; the files are taken for what was applied: %s. Accept them?", "accepted"})
+	case r.forget != nil:
+		return p.amend(cmd.Context(), pr, m.Forget, r.forget, amendment{r.reason,
+			"What they have done stays in the database, and those with a file are pending again: %s. Forget them?", "forgotten"})
+	case r.markApplied != nil:
+		return p.amend(cmd.Context(), pr, m.MarkApplied, r.markApplied, amendment{r.reason,
+			"They are not run: %s. Take them for applied?", "marked as applied"})
+	}
+	return p.showRepair(cmd.Context(), pr, m)
+}
+
+// amendment is how a change of the ledger is asked for and told.
+type amendment struct{ reason, question, done string }
+
+func (p *program) amend(ctx context.Context, pr *project, do func(context.Context, []string, host.AmendOptions) ([]string, error), called []string, a amendment) error {
+	names, err := do(ctx, called, host.AmendOptions{Reason: a.reason, Confirm: func(names []string) error {
+		return p.consent(pr, "luamig repair", fmt.Sprintf(a.question, strings.Join(names, ", ")))
+	}})
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		switch {
+		case p.flags.json:
+			p.writeJSON(p.stdout, record{"type": "repaired", "name": name, "done": a.done})
+		case !p.flags.quiet:
+			fmt.Fprintf(p.stdout, "%s %s: %s\n", p.mark(true), name, a.done)
+		}
+	}
+	return nil
+}
+
+// showRepair tells what there is to be repaired.
+func (p *program) showRepair(ctx context.Context, pr *project, m *host.Migrator) error {
+	st, err := m.Status(ctx)
+	if err != nil {
+		return err
+	}
+	found := 0
+	for _, one := range st.Migrations {
+		hint := repairHint(one)
+		if hint == "" {
+			continue
+		}
+		found++
+		if p.flags.json {
+			p.writeJSON(p.stdout, record{"type": "broken", "name": one.Name, "state": string(one.State), "hint": hint})
+			continue
+		}
+		if found == 1 {
+			fmt.Fprintf(p.stdout, "luamig repair: on %s\n", p.hide(pr.where()))
+		}
+		fmt.Fprintf(p.stdout, "  %s %s  %s\n      %s\n", p.sign(one.State), one.Name, one.State, hint)
+	}
+	if found == 0 && !p.flags.json && !p.flags.quiet {
+		fmt.Fprintf(p.stdout, "luamig repair: nothing to repair on %s\n", p.hide(pr.where()))
+	}
+	return nil
+}
+
+// repairHint is what can be done about a migration; empty: nothing has to be.
+func repairHint(m host.MigrationStatus) string {
+	switch m.State {
+	case host.Changed:
+		return fmt.Sprintf("luamig log --source %s prints what was applied; luamig repair --accept %s --reason TEXT takes over the file as it is", m.Name, m.Name)
+	case host.Missing:
+		return fmt.Sprintf("luamig log --source %s prints what was applied; luamig repair --forget %s takes it out of the applied ones", m.Name, m.Name)
+	}
+	return ""
+}
