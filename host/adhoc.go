@@ -77,10 +77,11 @@ func (x *execution) runAdHoc(ctx context.Context, fn *lua.LFunction) error {
 	if x.options.ReadOnly {
 		return x.session.Rollback(ctx)
 	}
-	if err := x.record(ctx); err != nil {
+	ops, err := x.records(ctx)
+	if err != nil {
 		return err
 	}
-	return x.session.Commit(ctx)
+	return x.conclude(ctx, ops)
 }
 
 // argsTable gives the arguments to Lua in name order, for scripts that print them.

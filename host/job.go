@@ -27,6 +27,8 @@ type job struct {
 	applied []ledger.Applied // in the order of application
 	unlock  dialects.Unlock  // nil: not locked
 
+	spellings run.Spellings // of the ledger's rows
+
 	unrecorded bool // a rehearsal on a database that has no ledger yet
 	backfills  backfillTables
 }
@@ -281,11 +283,10 @@ func (j *job) perform(ctx context.Context, tasks []task, dryRun bool) (Report, e
 	return report, nil
 }
 
-// nextSequence is the place of the next migration in the order of application.
+// nextSequence is the place of the next migration in the order of application, in which those applied are.
 func (j *job) nextSequence() int64 {
-	var last int64
-	for _, a := range j.applied {
-		last = max(last, a.Sequence)
+	if len(j.applied) == 0 {
+		return 1
 	}
-	return last + 1
+	return j.applied[len(j.applied)-1].Sequence + 1
 }

@@ -164,6 +164,7 @@ func (x *execution) newSession(transactional bool) {
 		RefuseDDL:     x.dryRun && !x.m.Dialect.Traits().TransactionalDDL,
 		End:           x.sandbox.Stop,
 		Progress:      x.sandbox.Progress,
+		Spellings:     &x.spellings,
 	}
 	if !transactional {
 		o.Backfills = x.backfillOptions()
@@ -191,10 +192,11 @@ func (x *execution) migrate(ctx context.Context, m *manifest) error {
 	if err := firstOf(x.session.Flush(ctx), x.session.Unfinished()); err != nil {
 		return err
 	}
-	if err := x.record(ctx); err != nil {
+	ops, err := x.records(ctx)
+	if err != nil {
 		return err
 	}
-	return x.session.Commit(ctx)
+	return x.conclude(ctx, ops)
 }
 
 func (x *execution) callEntry(ctx context.Context, fn *lua.LFunction, change bool) error {
@@ -217,10 +219,23 @@ func (x *execution) call(fn *lua.LFunction) error {
 	return err
 }
 
-// record writes the ledger's rows, in the transaction of the script.
-func (x *execution) record(ctx context.Context) error {
+// conclude writes the ledger's rows, in the transaction of the script, and commits.
+func (x *execution) conclude(ctx context.Context, ops []op.Op) error {
+	if !x.alone {
+		return x.session.Conclude(ctx, ops...)
+	}
+	if len(ops) > 0 {
+		if err := x.recordAlone(ctx, ops); err != nil {
+			return err
+		}
+	}
+	return x.session.Commit(ctx)
+}
+
+// records are the operations that write the ledger's rows.
+func (x *execution) records(ctx context.Context) ([]op.Op, error) {
 	if x.unrecorded {
-		return nil
+		return nil, nil
 	}
 	entry := x.entry(x.m.now().Sub(x.start))
 	entry.Rows, entry.Statements = x.session.Rows(), int64(x.session.Statements())
@@ -232,19 +247,12 @@ func (x *execution) record(ctx context.Context) error {
 		applied := x.appliedRow(entry)
 		insert, err := x.ledger.Record(applied)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		ops = append(ops, insert)
 	}
 	forget, err := x.forgetBackfills(ctx)
-	if err != nil {
-		return err
-	}
-	ops = append(ops, forget...)
-	if x.alone {
-		return x.recordAlone(ctx, ops)
-	}
-	return x.session.Perform(ctx, ops...)
+	return append(ops, forget...), err
 }
 
 // entry is the line of the log, as far as it does not depend on what came of it.
@@ -278,11 +286,11 @@ func (x *execution) recordAlone(ctx context.Context, ops []op.Op) error {
 	if err := x.conn.Reset(ctx, label(x.file.Name)); err != nil {
 		return err
 	}
-	s := run.NewSession(run.Options{Dialect: x.m.Dialect, Conn: x.conn, Transactional: true})
-	if err := s.Perform(ctx, ops...); err != nil {
+	s := run.NewSession(run.Options{Dialect: x.m.Dialect, Conn: x.conn, Transactional: true, Spellings: &x.spellings})
+	if err := s.Conclude(ctx, ops...); err != nil {
 		return firstOf(err, s.Rollback(ctx))
 	}
-	return s.Commit(ctx)
+	return nil
 }
 
 // abandon takes back what a failed script did.

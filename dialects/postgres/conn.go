@@ -27,6 +27,8 @@ type conn struct {
 	numbers numberings
 	folds   map[op.Name]foldTable
 	lock    *lock // held, or nil
+	// ownTypes are those of the values of the host's own statements, by their SQL.
+	ownTypes map[string][]uint32
 }
 
 var _ dialects.Conn = (*conn)(nil)

@@ -68,7 +68,7 @@ func (c *conn) tryLocalSettings(ctx context.Context) error {
 }
 
 // resetSQL undoes what stays with a session, but for advisory locks, which DISCARD ALL would let go.
-const resetSQL = `CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; UNLISTEN *; DEALLOCATE ALL; DISCARD PLANS; DISCARD SEQUENCES; DISCARD TEMP; `
+const resetSQL = `CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; UNLISTEN *; DEALLOCATE ALL; DISCARD SEQUENCES; DISCARD TEMP; `
 
 // Reset puts the session back. Behind a pooler, nothing is set that outlives a transaction.
 func (c *conn) Reset(ctx context.Context, label string) error {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/luamig/luamig/dialects"
 )
 
@@ -51,10 +53,19 @@ func (c *conn) Commit(ctx context.Context) error {
 	}
 	results, err := c.pg.Exec(ctx, "COMMIT").ReadAll()
 	c.inTx = c.pg.TxStatus() != idle && !c.pg.IsClosed()
+	var tag pgconn.CommandTag
+	if len(results) > 0 {
+		tag = results[0].CommandTag
+	}
+	return c.committed(ctx, tag, err)
+}
+
+// committed reads what the server has answered to a commit.
+func (c *conn) committed(ctx context.Context, tag pgconn.CommandTag, err error) error {
 	if err != nil {
 		return c.commitFailure(ctx, err)
 	}
-	if len(results) > 0 && hasVerb(results[0].CommandTag, "ROLLBACK") {
+	if hasVerb(tag, "ROLLBACK") {
 		return &dialects.Error{Kind: dialects.Other, Message: "the transaction was rolled back, because a statement in it had failed", Statement: dialects.Statement{SQL: "COMMIT"}}
 	}
 	return nil

@@ -34,6 +34,8 @@ type Ledger struct {
 	Log        op.Name
 	Backfills  op.Name // made when a script first has one
 	Requests   op.Name // of others to who runs a backfill; made together with Backfills
+
+	packer *packer
 }
 
 // New returns the ledger whose table of applied migrations has the given name; empty: [DefaultTable]. The
@@ -44,7 +46,7 @@ func New(schema, table string, longest int) Ledger {
 		table, log, backfills, requests = DefaultTable, defaultLog, defaultBackfills, defaultRequests
 	}
 	in := func(name string) op.Name { return op.Name{Schema: schema, Name: op.FitName(name, longest)} }
-	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills), Requests: in(requests)}
+	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills), Requests: in(requests), packer: &packer{}}
 }
 
 // Applied is a migration that has been applied.
@@ -80,7 +82,7 @@ func (l Ledger) Record(all ...Applied) (op.Op, error) {
 			"duration_ms", "rows_written", "statements", "by_user", "by_host", "luamig_version"},
 	}
 	for _, a := range all {
-		source, err := pack(a.Source)
+		source, err := l.packer.pack(a.Source)
 		if err != nil {
 			return nil, err
 		}

@@ -65,17 +65,25 @@ func scan(row []any) (Applied, error) {
 	return a, s.err
 }
 
-// pack compresses a script's text: thousands of them stay with the database for good.
-func pack(text []byte) ([]byte, error) {
+// packer compresses scripts' texts: thousands of them stay with the database for good. What it works with takes a
+// megabyte, and is kept from one text to the next.
+type packer struct{ w *flate.Writer }
+
+func (p *packer) pack(text []byte) ([]byte, error) {
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
-	if err != nil {
+	if p.w == nil {
+		w, err := flate.NewWriter(&b, flate.BestCompression)
+		if err != nil {
+			return nil, err
+		}
+		p.w = w
+	} else {
+		p.w.Reset(&b)
+	}
+	if _, err := p.w.Write(text); err != nil {
 		return nil, err
 	}
-	if _, err := w.Write(text); err != nil {
-		return nil, err
-	}
-	err = w.Close()
+	err := p.w.Close()
 	return b.Bytes(), err
 }
 

@@ -49,6 +49,8 @@ type Options struct {
 	OneByOne bool
 	// MostQueued is how many rows wait before they are sent; 0: as many as are worth it.
 	MostQueued int
+	// Spellings are those of the host's own operations, kept from script to script; may be nil.
+	Spellings *Spellings
 	// Statement is told each statement that has run; may be nil.
 	Statement func(event.Statement)
 }
@@ -280,11 +282,10 @@ func (s *Session) performPlanned(ctx context.Context, step op.Step) (total diale
 		}
 		return total, err
 	}
-	statements, err := s.o.Dialect.Plan(ctx, step.Op, s.o.Conn.Catalog())
+	statements, err := s.planFresh(ctx, step.Op)
 	if err != nil {
 		return total, err
 	}
-	s.plans.remember(step.Op, statements)
 	for _, st := range statements {
 		r, err := s.exec(ctx, step.Pos, step.Op, st)
 		if err != nil {
@@ -296,6 +297,18 @@ func (s *Session) performPlanned(ctx context.Context, step op.Step) (total diale
 		}
 	}
 	return total, nil
+}
+
+// planFresh plans an operation that has no like yet.
+func (s *Session) planFresh(ctx context.Context, o op.Op) ([]dialects.Statement, error) {
+	if s.books.own {
+		return s.planOwn(ctx, o)
+	}
+	statements, err := s.o.Dialect.Plan(ctx, o, s.o.Conn.Catalog())
+	if err == nil {
+		s.plans.remember(o, statements)
+	}
+	return statements, err
 }
 
 // keepArgs gives an error values of its own: those of a remembered plan are
