@@ -12,6 +12,8 @@ type Holder struct {
 	PID   int
 	Since time.Time
 	Doing string // "up", "down", "run fix-phones"
+	// End is the SQL that ends its session on the server, as far as a [LockWatcher] knows; empty: there is no server.
+	End string `json:"-"`
 }
 
 // String returns "luamig up on db1 (pid 4711) since 10:15:04", as far as it is known.

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/source"
 )
@@ -10,16 +11,22 @@ import (
 // Log returns lines of the ledger's log, the newest first; none where nothing has ever run. It locks and changes
 // nothing.
 func (m *Migrator) Log(ctx context.Context, q ledger.LogQuery) ([]ledger.Entry, error) {
-	conn, err := m.dial(ctx, access{visit: true})
+	j, err := m.look(ctx, access{visit: true})
 	if err != nil {
 		return nil, err
 	}
-	j := &job{m: m, conn: conn}
 	defer j.close()
-	if err := j.findLedger(ctx); err != nil {
-		return nil, err
+	return j.ledger.ReadLog(ctx, m.Dialect, j.conn.Catalog(), q)
+}
+
+// Holder tells whether another runner holds the lock, and who, as far as it is known. It does not ask for the lock itself.
+func (m *Migrator) Holder(ctx context.Context) (h dialects.Holder, held bool, err error) {
+	j, err := m.look(ctx, access{visit: true})
+	if err != nil {
+		return h, false, err
 	}
-	return j.ledger.ReadLog(ctx, m.Dialect, conn.Catalog(), q)
+	defer j.close()
+	return j.holder(ctx)
 }
 
 // Source returns an applied migration, called by its name, its timestamp or the words after that, with the text that

@@ -17,7 +17,7 @@ func helpGroups() []struct {
 		title string
 		names []string
 	}{
-		{"Migrations", []string{"up", "down", "redo", "status", "log", "backfill", "new", "adopt", "repair"}},
+		{"Migrations", []string{"up", "down", "redo", "status", "log", "backfill", "new", "adopt", "repair", "unlock"}},
 		{"Scripts", []string{"run"}},
 		{"Project", []string{"init", "version", "completion", "help"}},
 		{"Topics of luamig help", []string{"config", "exit-codes", "json", "sequelize"}},

@@ -43,7 +43,7 @@ func (p *program) rootCommand() *cobra.Command {
 			p.help(cmd)
 		}
 	})
-	root.AddCommand(p.upCommand(), p.downCommand(), p.redoCommand(), p.statusCommand(), p.logCommand(), p.backfillCommand(), p.adoptCommand(), p.repairCommand(), p.newCommand(),
+	root.AddCommand(p.upCommand(), p.downCommand(), p.redoCommand(), p.statusCommand(), p.logCommand(), p.backfillCommand(), p.adoptCommand(), p.repairCommand(), p.unlockCommand(), p.newCommand(),
 		p.runCommand(), p.initCommand(), p.versionCommand(), p.completionCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(p.helpCommand())

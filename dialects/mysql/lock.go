@@ -59,7 +59,9 @@ func (c *conn) LockHolder(ctx context.Context, name string) (dialects.Holder, bo
 	case id == "":
 		return dialects.Holder{}, false, nil
 	}
-	return h.identify(ctx, id), true, nil
+	who := h.identify(ctx, id)
+	who.End = "KILL " + id
+	return who, true, nil
 }
 
 func lockFailure(ctx context.Context, err error) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -165,7 +166,7 @@ AND n.locktype = 'advisory' AND n.objsubid = 1 AND n.granted AND n.mode = 'Share
 
 var _ dialects.LockWatcher = (*conn)(nil)
 
-const heldSQL = `SELECT 1 FROM pg_catalog.pg_locks AS l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+const heldSQL = `SELECT l.pid::bigint FROM pg_catalog.pg_locks AS l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
 AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
 AND l.classid::bigint = $1::bigint AND l.objid::bigint = $2::bigint`
 
@@ -178,6 +179,7 @@ func (c *conn) LockHolder(ctx context.Context, name string) (dialects.Holder, bo
 		return dialects.Holder{}, false, err
 	}
 	h, err := l.holder(ctx)
+	h.End = fmt.Sprintf("SELECT pg_terminate_backend(%d)", number(rows[0][0]))
 	return h, true, err
 }
 
