@@ -52,9 +52,10 @@ func (c *conn) Exec(ctx context.Context, s dialects.Statement) (dialects.Result,
 	return result, nil
 }
 
-// alters reports whether a statement may change a setting of the session, and not only a variable of its own.
+// alters reports whether a statement may change a setting of the session, and not only a variable of its own, or take
+// what a transaction would end.
 func alters(verb, sql string) bool {
-	return verb == "CALL" || verb == "EXECUTE" || verb == "SET" && !strings.HasPrefix(sql, "SET @luamig")
+	return verb == "CALL" || verb == "EXECUTE" || verb == "LOCK" || verb == "XA" || verb == "SET" && !strings.HasPrefix(sql, "SET @luamig")
 }
 
 func affected(r driver.Result, err error) int64 {
@@ -87,8 +88,11 @@ func (c *conn) result(ctx context.Context, class sqltext.Class, s dialects.State
 		return result, nil
 	}
 	result.InsertID, _ = r.LastInsertId()
+	if _, counted := r.(*inserted); counted {
+		return result, nil
+	}
 	if class.Verb == "INSERT" && result.Affected > 1 && result.InsertID != 0 {
-		return result, c.lastNumber(ctx, &result)
+		return result, c.stoppable(ctx, func(ctx context.Context) error { return c.lastNumber(ctx, &result) })
 	}
 	return result, nil
 }

@@ -118,6 +118,9 @@ func (t columnType) fitText(v string) (any, error) {
 		}
 		return t.join(m[1], m[2], v)
 	}
+	if t.word != "date" && isOwnMoment(v) {
+		return v, nil
+	}
 	m := moment.FindStringSubmatch(v)
 	if m == nil {
 		return v, nil
@@ -136,6 +139,21 @@ func (t columnType) fitText(v string) (any, error) {
 		return t.day(day, clock, fraction, v)
 	}
 	return t.join(day+" "+clock, fraction, v)
+}
+
+// isOwnMoment reports whether a text has the digits of "2006-01-02 15:04:05", which is the server's own form, as those have that
+// were read: a look instead of a search.
+func isOwnMoment(v string) bool {
+	const form = "0000-00-00 00:00:00"
+	if len(v) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		if isDigit := v[i] >= '0' && v[i] <= '9'; isDigit != (form[i] == '0') || !isDigit && v[i] != form[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // day refuses a time of day that a DATE would lose.
@@ -209,6 +227,9 @@ func (p planner) fitRows(o op.Insert) (op.Insert, error) {
 			fitted, err := fit(row[i])
 			if err != nil {
 				return o, err
+			}
+			if fitted == row[i] {
+				continue
 			}
 			rows[j] = slices.Clone(row)
 			rows[j][i] = fitted

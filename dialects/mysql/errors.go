@@ -40,6 +40,10 @@ func (c *conn) refusal(ctx context.Context, s dialects.Statement, err error) err
 	if e.Kind == "" {
 		e.Kind = dialects.Other
 	}
+	if at := (*partError)(nil); errors.As(err, &at) && at.row >= 0 {
+		e.Row = at.base + at.row + 1
+		e.Message = atRow.ReplaceAllString(e.Message, "") // which is that among the rows of one statement
+	}
 	if e.Code == "1242" && strings.Contains(s.SQL, otherKey) {
 		e.Kind, e.Message = dialects.UniqueViolation, "a row that is to be inserted has another unique key of a row that exists"
 		e.Hint = "the upsert looks for rows by conflictFields alone; these have a key in common that is not named there"

@@ -29,6 +29,12 @@ func (p planner) insert(o op.Insert) ([]dialects.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o, err = p.withoutOmitted(o); err != nil {
+		return nil, err
+	}
+	if tail == "" && p.goInRows(o) {
+		return p.inRows(o)
+	}
 	var plan []dialects.Statement
 	for _, part := range p.parts(o) {
 		statements, err := p.insertPart(part, tail)

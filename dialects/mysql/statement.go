@@ -32,6 +32,9 @@ func (c *conn) classify(sql string) sqltext.Class {
 
 // execute runs a statement: one without values as text, in one trip.
 func (c *conn) execute(ctx context.Context, class sqltext.Class, s dialects.Statement) (driver.Result, error) {
+	if in, ok := s.Bulk.(*rowsIn); ok {
+		return c.insertRows(ctx, class, in)
+	}
 	if len(s.Args) == 0 {
 		r, err := c.exec(ctx, s.SQL)
 		return r, c.explained(ctx, err)
@@ -231,15 +234,13 @@ func (c *conn) count(ctx context.Context, counted string, r *dialects.Result) er
 // lastNumber finds the last of several numbers that the server has given, which follow each other in one
 // statement. A number that was given by hand is not LAST_INSERT_ID().
 func (c *conn) lastNumber(ctx context.Context, r *dialects.Result) error {
-	return c.stoppable(ctx, func(ctx context.Context) error {
-		row, err := c.session.ask(ctx, "SELECT LAST_INSERT_ID(), @@auto_increment_increment")
-		if err != nil {
-			return err
-		}
-		step, err := strconv.ParseInt(row[1], 10, 64)
-		if err == nil && row[0] == strconv.FormatInt(r.InsertID, 10) {
-			r.InsertID += (r.Affected - 1) * step
-		}
+	row, err := c.session.ask(ctx, "SELECT LAST_INSERT_ID(), @@auto_increment_increment")
+	if err != nil {
 		return err
-	})
+	}
+	step, err := strconv.ParseInt(row[1], 10, 64)
+	if err == nil && row[0] == strconv.FormatInt(r.InsertID, 10) {
+		r.InsertID += (r.Affected - 1) * step
+	}
+	return err
 }
