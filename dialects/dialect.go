@@ -137,7 +137,8 @@ type Conn interface {
 
 	// Lock makes this process the only runner on the database. It polls until
 	// the request's timeout and then returns a [*LockedError]. Closing the
-	// connection, or the death of the process, gives the lock back.
+	// connection, or the death of the process, gives the lock back. Once it is got, nothing goes on in
+	// the server that a holder before has begun: what that one has lost is ended.
 	Lock(ctx context.Context, r LockRequest) (Unlock, error)
 
 	Catalog() Catalog

@@ -24,10 +24,12 @@ const (
 	NoSuchObject        ErrorKind = "no such object" // index, constraint, view, type …
 	AlreadyExists       ErrorKind = "already exists"
 	LockTimeout         ErrorKind = "lock timeout"
+	StatementTimeout    ErrorKind = "statement timeout"
 	Deadlock            ErrorKind = "deadlock"
 	Serialization       ErrorKind = "serialization"
 	Interrupted         ErrorKind = "interrupted"
 	ConnectionLost      ErrorKind = "connection lost"
+	Unavailable         ErrorKind = "unavailable" // nobody answers, or is not ready yet: trying again may help
 	ReadOnly            ErrorKind = "read only"
 	DiskFull            ErrorKind = "disk full"
 	Committed           ErrorKind = "committed"       // what was to be taken back is kept: a schema change has committed it
@@ -46,7 +48,10 @@ type Error struct {
 	Hint       string // a remedy; may be empty
 	Row        int    // which row of an insert it is about, counted from 1; 0: it is not known
 	Statement  Statement
-	Cause      error
+	// InDoubt says that the connection was lost while it committed: the transaction is committed as a whole or not at all, and
+	// only the database can tell.
+	InDoubt bool
+	Cause   error
 }
 
 func (e *Error) Error() string { return e.Message }

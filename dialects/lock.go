@@ -3,6 +3,7 @@ package dialects
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -14,6 +15,8 @@ type Holder struct {
 	Doing string // "up", "down", "run fix-phones"
 	// End is the SQL that ends its session on the server, as far as a [LockWatcher] knows; empty: there is no server.
 	End string `json:"-"`
+	// Run tells this run from all others, so that one that has lost its connection ends the session that is left of it; may be empty.
+	Run string `json:",omitempty"`
 }
 
 // String returns "luamig up on db1 (pid 4711) since 10:15:04", as far as it is known.
@@ -23,6 +26,9 @@ func (h Holder) String() string {
 	}
 	return fmt.Sprintf("luamig %s on %s (pid %d) since %s", h.Doing, h.Host, h.PID, h.Since.Format(time.TimeOnly))
 }
+
+// Is reports whether it is one and the same run.
+func (h Holder) Is(other Holder) bool { return h.Run != "" && h.Run == other.Run }
 
 // LockRequest asks for the lock.
 type LockRequest struct {
@@ -82,6 +88,30 @@ func sleep(ctx context.Context, d time.Duration) error {
 type LockWatcher interface {
 	// LockHolder reports whether anybody holds the lock of a name, and who, as far as it is known.
 	LockHolder(ctx context.Context, name string) (h Holder, held bool, err error)
+}
+
+// keepAlive is how often a connection that only holds a lock has to do something. What stands in between, such as a
+// pooler or a firewall, forgets silent ones.
+const keepAlive = 20 * time.Second
+
+// KeepAlive pings until the returned function is called, or a ping fails.
+func KeepAlive(ping func() error) (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		t := time.NewTicker(keepAlive)
+		defer t.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-t.C:
+			}
+			if ping() != nil {
+				return
+			}
+		}
+	}()
+	return sync.OnceFunc(func() { close(done) })
 }
 
 // Unlock gives a lock back.

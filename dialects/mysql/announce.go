@@ -69,6 +69,11 @@ func (a *announcement) end() {
 	if a == nil {
 		return
 	}
+	select {
+	case <-a.ended: // by an error, or it was told before
+		return
+	default:
+	}
 	close(a.stop)
 	keepKilling(a.location, a.id, a.ended, a.hangUp)
 	<-a.ended

@@ -126,6 +126,10 @@ func (c *conn) Reset(ctx context.Context, label string) error {
 	if !c.used && label == c.label && !c.dead {
 		return nil
 	}
+	if c.location.work != "" { // which the fresh session takes over
+		c.session.close()
+		c.dead = true
+	}
 	fresh, err := c.location.connect(ctx, label, &c.server)
 	if err != nil {
 		return err
@@ -146,11 +150,11 @@ func (c *conn) Close() error {
 		return nil
 	}
 	c.closed = true
+	closing := c.session.close()
 	var err error
 	if c.lock != nil {
 		err = c.lock.release()
 	}
-	closing := c.session.close()
 	if c.dead {
 		return err // of which a goodbye to nobody is no part
 	}

@@ -17,6 +17,7 @@ import (
 type Dialect struct {
 	MariaDB     bool // the URL's scheme is mariadb
 	PlainQuotes bool // ANSI_QUOTES is off, so that "x" is a string
+	Timeouts    dialects.Timeouts
 }
 
 // Of returns the dialect of a URL: the name is its scheme's, and what "x" means is one of its options.
@@ -56,8 +57,8 @@ func (d Dialect) Traits() dialects.Traits {
 }
 
 // Open connects to the server of a "mysql:" or "mariadb:" URL.
-func (Dialect) Open(ctx context.Context, url string) (dialects.Conn, error) {
-	return openConn(ctx, url)
+func (d Dialect) Open(ctx context.Context, url string) (dialects.Conn, error) {
+	return openConn(ctx, url, d.Timeouts)
 }
 
 // Plan turns an operation into statements. It reads the catalog where the server takes only whole definitions

@@ -78,7 +78,7 @@ func newError(ctx context.Context, err error) *dialects.Error {
 	number := int(refused.Number)
 	e = &dialects.Error{Kind: kindOf(number), Message: refused.Message, Code: strconv.Itoa(number), Cause: err, Hint: hints[number]}
 	switch {
-	case isKill(err):
+	case e.Kind == dialects.Interrupted:
 		e.Message = "interrupted"
 	case strings.Contains(e.Message, "max_allowed_packet"):
 		e.Hint = smaller
@@ -155,7 +155,8 @@ var kinds = map[int]dialects.ErrorKind{
 	1826: dialects.AlreadyExists, 3822: dialects.AlreadyExists,
 
 	1205: dialects.LockTimeout, 3572: dialects.LockTimeout, 1213: dialects.Deadlock, 1020: dialects.Serialization,
-	1317: dialects.Interrupted, 1028: dialects.Interrupted, 3024: dialects.Interrupted, 1969: dialects.Interrupted,
+	1317: dialects.Interrupted, 1028: dialects.Interrupted, 3024: dialects.StatementTimeout, 1969: dialects.StatementTimeout,
+	1040: dialects.Unavailable, 1203: dialects.Unavailable, 1226: dialects.Unavailable,
 	1290: dialects.ReadOnly, 1792: dialects.ReadOnly, 1836: dialects.ReadOnly, 3707: dialects.ReadOnly, 3989: dialects.ReadOnly,
 	1021: dialects.DiskFull, 1114: dialects.DiskFull,
 }
@@ -179,7 +180,9 @@ var hints = map[int]string{
 	1101: "give the default as an expression: literal(\"('…')\")",
 	1170: "an index over a TEXT or BLOB needs a length: fields = { { name = \"column\", length = 100 } }, or make the column a STRING",
 	1071: "the index is too long: give its fields a length, or make the columns shorter",
-	1205: "another transaction holds a lock on the row or table; end that, or wait longer with ?innodb_lock_wait_timeout=120 in the URL",
+	1205: "another transaction holds a lock on the row or table: end that, or wait longer: lock_timeout in luamig.lua, or --db-lock-timeout",
+	1040: "end other sessions, or raise max_connections on the server",
+	3024: dialects.StatementHint, 1969: dialects.StatementHint,
 	1213: "two transactions waited for each other and the server rolled this one back; run it again",
 	1290: "the server runs with --read-only or an option that forbids this",
 	1114: "make room where the server keeps its data",

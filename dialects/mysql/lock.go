@@ -3,9 +3,11 @@ package mysql
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/luamig/luamig/dialects"
@@ -15,9 +17,11 @@ import (
 // heldLock is a lock of GET_LOCK on a connection of its own, which lasts as long as that: over every Reset, and no longer than
 // the process.
 type heldLock struct {
+	mu   sync.Mutex // of the link
 	link *link
 	name string
 	said *announcement // or nil
+	stop func()        // ends keeping it alive; nil: nothing does
 }
 
 // Lock polls for a lock of the server. Waiting inside GET_LOCK would hold back nobody but could not say who has it.
@@ -35,9 +39,19 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 		l.close()
 		return nil, lockFailure(ctx, err)
 	}
+	if held.said == nil {
+		held.stop = dialects.KeepAlive(held.alive)
+	}
+	if err := c.takeWork(ctx, held.name, max(r.Timeout, workPatience)); err != nil {
+		return nil, errors.Join(err, held.release())
+	}
 	c.lock = held
 	return func() error {
+		if c.lock != held {
+			return nil
+		}
 		c.lock = nil
+		c.endWork()
 		return held.release()
 	}, nil
 }
@@ -62,6 +76,16 @@ func (c *conn) LockHolder(ctx context.Context, name string) (dialects.Holder, bo
 	who := h.identify(ctx, id)
 	who.End = "KILL " + id
 	return who, true, nil
+}
+
+// alive asks the connection whether it is still there.
+func (h *heldLock) alive() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.link == nil {
+		return errClosed
+	}
+	return h.link.Ping(context.Background())
 }
 
 func lockFailure(ctx context.Context, err error) error {
@@ -181,12 +205,17 @@ func quote(text string) string {
 
 // release gives the lock back; doing so twice does nothing.
 func (h *heldLock) release() error {
+	if h.stop != nil {
+		h.stop()
+	}
+	h.said.end()
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if h.link == nil {
 		return nil
 	}
 	l := h.link
 	h.link = nil
-	h.said.end()
 	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
 	defer cancel()
 	l.exec(ctx, "DO RELEASE_LOCK("+quote(h.name)+")") // at once; closing does it, too, but a moment later

@@ -6,11 +6,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	mysql "github.com/go-sql-driver/mysql"
@@ -23,7 +25,7 @@ import (
 // connection where its context is cancelled, instead of stopping the statement on the server.
 
 // openConn connects to the database of a URL.
-func openConn(ctx context.Context, url string) (*conn, error) {
+func openConn(ctx context.Context, url string, limits dialects.Timeouts) (*conn, error) {
 	t, err := parseURL(url)
 	if err != nil {
 		return nil, err
@@ -31,6 +33,7 @@ func openConn(ctx context.Context, url string) (*conn, error) {
 	if t.config.DBName == "" {
 		return nil, dialects.Faulty("write mysql://user:password@host:3306/database", "the URL names no database")
 	}
+	t.timeouts = limits
 	s, err := t.connect(ctx, "luamig", nil)
 	if err != nil {
 		return nil, err
@@ -109,6 +112,10 @@ func (t *location) patience() time.Duration {
 
 // openFailure says where it was that nobody answered.
 func (t *location) openFailure(ctx context.Context, err error) error {
+	var own *dialects.Error
+	if errors.As(err, &own) {
+		return own
+	}
 	e := newError(ctx, err)
 	if e.Code != "" || ctx.Err() != nil {
 		return e
@@ -119,6 +126,9 @@ func (t *location) openFailure(ctx context.Context, err error) error {
 	}
 	e = &dialects.Error{Kind: dialects.ConnectionLost, Message: fmt.Sprintf("connect to %s: %s", where, plainly(err)), Cause: err,
 		Hint: "see whether the server runs there and takes connections from here"}
+	if notYet(err) {
+		e.Kind = dialects.Unavailable
+	}
 	var unverified *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &unverified):
@@ -130,6 +140,12 @@ func (t *location) openFailure(ctx context.Context, err error) error {
 		e.Hint = "see whether it is a MySQL or MariaDB server, or give it longer: ?timeout=30s in the URL"
 	}
 	return e
+}
+
+// notYet reports an error of a server that may be about to start: nobody listens, or who listens hangs up.
+func notYet(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ENOENT) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
 }
 
 // plainly is an error of the network without the addresses and operations around it.
@@ -167,12 +183,7 @@ func (s *session) settings(t *location) []variable {
 		{"group_concat_max_len", largest}, // else it cuts its result at 1024 bytes
 		{"wait_timeout", days},            // a script may compute for long between two statements
 	}
-	if s.server.mariadb {
-		all = append(all, variable{"max_statement_time", "0"})
-	} else {
-		all = append(all, variable{"max_execution_time", "0"})
-	}
-	return append(all, t.variables...)
+	return append(append(all, t.limits(s.server.mariadb)...), t.variablesOfURL()...)
 }
 
 // number is what needs no quotes as the value of a variable.
@@ -201,9 +212,12 @@ func (s *session) setUp(ctx context.Context, t *location) error {
 	if _, err := s.exec(ctx, setStatement(s.settings(t))); err != nil {
 		return err
 	}
-	about, err := s.ask(ctx, aboutSession)
+	about, err := s.ask(ctx, t.aboutSession())
 	if err != nil {
 		return err
+	}
+	if t.work != "" && about[len(about)-1] != "1" {
+		return errLockLost()
 	}
 	if s.id, err = strconv.ParseUint(about[0], 10, 64); err != nil {
 		return err

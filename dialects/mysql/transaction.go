@@ -52,10 +52,13 @@ func (c *conn) run(ctx context.Context, class sqltext.Class, f func(context.Cont
 	}
 	c.used = true
 	var done outcome
-	err := c.stoppable(ctx, func(ctx context.Context) (err error) {
+	limited, cancel := c.limited(ctx)
+	err := c.stoppable(limited, func(ctx context.Context) (err error) {
 		done, err = f(ctx)
 		return err
 	})
+	err = overdue(limited, err)
+	cancel()
 	if isLost(err) {
 		c.dead = true
 		return err
@@ -92,7 +95,8 @@ func (c *conn) follow(ctx context.Context, class sqltext.Class, done outcome, fa
 		}
 		return nil
 	}
-	if failed != nil && (class.Write || endsTransaction(failed) || class.Verb == "SELECT") {
+	// A schema change has committed what came before, also where it fails itself.
+	if failed != nil && !class.DDL && (class.Write || endsTransaction(failed) || class.Verb == "SELECT") {
 		c.lost = failed
 		return nil
 	}
@@ -179,10 +183,20 @@ func (c *conn) Commit(ctx context.Context) error {
 		return c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, rolledBack(c.lost))
 	}
 	if err := c.control(ctx, "COMMIT"); err != nil {
-		return err
+		return c.commitFailure(err)
 	}
 	c.transaction = transaction{}
 	return c.endRead(ctx)
+}
+
+// commitFailure says what is not known of a connection that was lost while it committed.
+func (c *conn) commitFailure(err error) error {
+	var e *dialects.Error
+	if c.dead && errors.As(err, &e) && e != errLost {
+		e.InDoubt = true
+		e.Hint = "whether the server has committed is not known: luamig status tells"
+	}
+	return err
 }
 
 // Rollback takes back what no schema change has committed. A session that is lost is rolled back by the server.

@@ -18,6 +18,8 @@ type location struct {
 	config     *driver.Config
 	ansiQuotes bool
 	variables  []variable // of the session, set behind luamig's own
+	timeouts   dialects.Timeouts
+	work       string // the lock that each session takes while there is a runner's lock, quoted; empty: none
 }
 
 type variable struct{ name, value string }

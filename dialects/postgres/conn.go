@@ -19,6 +19,7 @@ type conn struct {
 	flavour Flavour
 	pg      *pgconn.PgConn
 	pooled  bool   // behind a pooler that may give each transaction another session
+	blind   bool   // the server cannot look whether its client is still there
 	label   string // of the script that runs
 	inTx    bool   // between Begin and Commit or Rollback
 	reads   bool   // that transaction only reads

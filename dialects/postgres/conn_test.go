@@ -78,7 +78,7 @@ func TestInterrupt(t *testing.T) {
 func TestStatementTimeout(t *testing.T) {
 	d := wrap(t, open(t, testdb.Database(t, "postgres")+"&statement_timeout=50ms"))
 	err := d.try("SELECT pg_sleep(30)")
-	d.equal("kind", kindOf(err), dialects.Interrupted)
+	d.equal("kind", kindOf(err), dialects.StatementTimeout)
 	d.contains("message", err.Error(), "statement timeout")
 	d.contains("remedy", remedyOf(err), "statement_timeout")
 }

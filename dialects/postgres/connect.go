@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -28,10 +31,20 @@ func (l location) connectFailure(ctx context.Context, err error) error {
 		return e
 	}
 	cause := innermost(err)
+	kind := dialects.ConnectionLost
+	if notYet(err) {
+		kind = dialects.Unavailable
+	}
 	return &dialects.Error{
-		Kind: dialects.ConnectionLost, Message: fmt.Sprintf("there is no connection to PostgreSQL at %s: %s", l.address(), cause), Cause: cause,
+		Kind: kind, Message: fmt.Sprintf("there is no connection to PostgreSQL at %s: %s", l.address(), cause), Cause: cause,
 		Hint: l.unreachableRemedy(err),
 	}
+}
+
+// notYet reports an error of a server that may be about to start: nobody listens, or who listens hangs up.
+func notYet(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), "cert") ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // address is where the server was looked for; sslmode=prefer tries each host twice.

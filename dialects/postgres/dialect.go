@@ -11,7 +11,10 @@ import (
 )
 
 // Dialect spells operations for PostgreSQL. Its zero value is PostgreSQL itself.
-type Dialect struct{ Flavour Flavour }
+type Dialect struct {
+	Flavour  Flavour
+	Timeouts dialects.Timeouts
+}
 
 var _ dialects.Dialect = Dialect{}
 
@@ -51,7 +54,7 @@ func (d Dialect) Traits() dialects.Traits {
 
 // Open connects to the server of a "postgres:" URL.
 func (d Dialect) Open(ctx context.Context, url string) (dialects.Conn, error) {
-	return openConn(ctx, url, d.Flavour)
+	return openConn(ctx, url, d)
 }
 
 // Plan turns an operation into statements. It reads the catalog for what depends on what is there: the types of ENUM

@@ -48,7 +48,7 @@ func (c *conn) classify(ctx context.Context, s dialects.Statement, err error) *d
 	case ctx.Err() != nil && (code(err) == queryCanceled || code(err) == "" && isTimeout(err)):
 		return &dialects.Error{Kind: dialects.Interrupted, Message: "interrupted", Code: code(err), Cause: context.Cause(ctx)}
 	case errors.As(err, &server):
-		return newError(s, server)
+		return c.advise(newError(s, server))
 	case c.pg.IsClosed() || isLost(err):
 		return lost(err)
 	}
@@ -76,6 +76,17 @@ func lost(cause error) *dialects.Error {
 	}
 }
 
+// advise names the settings that have ended a statement.
+func (c *conn) advise(e *dialects.Error) *dialects.Error {
+	switch e.Kind {
+	case dialects.LockTimeout:
+		e.Hint = "another session holds the lock, see pg_stat_activity: end that, or wait longer than " + c.lockTimeout() + ": lock_timeout in luamig.lua, or --db-lock-timeout"
+	case dialects.StatementTimeout:
+		e.Hint = dialects.StatementHint
+	}
+	return e
+}
+
 // newError reads a refusal of the server.
 func newError(s dialects.Statement, p *pgconn.PgError) *dialects.Error {
 	e := &dialects.Error{
@@ -86,6 +97,9 @@ func newError(s dialects.Statement, p *pgconn.PgError) *dialects.Error {
 		e.Row = in.row(p)
 	}
 	readNames(e, p)
+	if p.Code == queryCanceled && strings.Contains(p.Message, "statement timeout") {
+		e.Kind = dialects.StatementTimeout
+	}
 	if e.Kind == dialects.NoSuchTable && dropsView.MatchString(s.SQL) {
 		e.Kind = dialects.NoSuchObject
 	}
@@ -133,7 +147,8 @@ var kinds = map[string]dialects.ErrorKind{
 	"42701": dialects.AlreadyExists, "42723": dialects.AlreadyExists, "42P04": dialects.AlreadyExists,
 	"55P03": dialects.LockTimeout, "40P01": dialects.Deadlock, "40001": dialects.Serialization,
 	queryCanceled: dialects.Interrupted, "25006": dialects.ReadOnly, "53100": dialects.DiskFull,
-	"57P01": dialects.ConnectionLost, "57P02": dialects.ConnectionLost, "57P03": dialects.ConnectionLost, "57P05": dialects.ConnectionLost,
+	"57P01": dialects.ConnectionLost, "57P02": dialects.ConnectionLost, "57P03": dialects.Unavailable, "57P05": dialects.ConnectionLost,
+	"53300": dialects.Unavailable,
 }
 
 func kindOf(code string) dialects.ErrorKind {
@@ -240,7 +255,6 @@ var remedies = map[string]string{
 	"42804": "convert it: CAST(… AS …), or using = \"…\" with changeColumn",
 	"42P16": "drop the view first, with dropView, and create it again: CREATE OR REPLACE VIEW only adds columns at the end",
 	"55P04": "a value that ALTER TYPE adds can be used once that is committed: change the values with changeColumn or addEnumValue, or set transaction = false",
-	"55P03": "another session holds the lock: see pg_stat_activity, or wait longer with ?lock_timeout=10s in the URL",
 	"53300": "end other sessions, or raise max_connections on the server",
 	"53100": "make room on the server's disk; nothing of the transaction is kept",
 	"42501": "the role of the URL may not do this: grant it, or connect as the owner",
@@ -264,8 +278,6 @@ func hint(e *dialects.Error, p *pgconn.PgError) string {
 	switch {
 	case p.Code == dependents:
 		return "drop what depends on it first, or say cascade = true"
-	case p.Code == queryCanceled && strings.Contains(p.Message, "statement timeout"):
-		return "give it longer: ?statement_timeout=0 in the URL"
 	case p.Hint != "" && remedies[p.Code] == "":
 		return p.Hint
 	case e.Kind == dialects.ForeignKeyViolation:

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -20,12 +22,16 @@ type lock struct {
 	c      *conn // that holds it
 	second bool  // that connection is the lock's own
 	key    int64
+	work   int64 // of the lock that each transaction of the holder takes, behind a pooler
 	notes  []int64
+
+	mu   sync.Mutex // of the second connection
+	stop func()     // ends keeping it alive; nil: nothing does
 }
 
 // Lock takes the lock, or polls until the request's time is over.
 func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unlock, error) {
-	l := &lock{c: c, key: lockKey(r.Name), notes: noteKeys(r.Holder)}
+	l := &lock{c: c, key: lockKey(r.Name), work: lockKey("work of " + r.Name), notes: noteKeys(r.Holder)}
 	if c.pooled {
 		second, err := c.location.open(ctx, c.flavour)
 		if err != nil {
@@ -40,6 +46,9 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 		return nil, err
 	}
 	c.lock = l
+	if l.second {
+		l.stop = dialects.KeepAlive(func() error { return l.alive(context.Background()) })
+	}
 	return func() error {
 		if c.lock != l {
 			return nil
@@ -58,8 +67,14 @@ func (l *lock) wait(ctx context.Context, r dialects.LockRequest) error {
 			return got, dialects.Holder{}, err
 		}
 		holder, err := l.holder(ctx)
+		if err == nil && holder.Is(r.Holder) { // our own session, which we have lost and the server has not
+			err = l.endSessions(ctx, l.key)
+		}
 		return false, holder, err
 	})
+	if err == nil && l.second {
+		err = l.waitForWork(ctx)
+	}
 	if err != nil && err == ctx.Err() {
 		return l.c.refusal(ctx, dialects.Statement{}, err)
 	}
@@ -86,6 +101,46 @@ func (l *lock) try(ctx context.Context) (bool, error) {
 	return false, err
 }
 
+// workPatience is how long a transaction of a holder before may take to end by itself, once its client is gone.
+const workPatience = 3 * time.Second
+
+// waitForWork waits until no transaction of a holder before is left, which the pooler may not have given up yet, and ends it
+// where that takes long.
+func (l *lock) waitForWork(ctx context.Context) error {
+	began := time.Now()
+	wait := dialects.LockRequest{Timeout: rollbackPatience}
+	return wait.Poll(ctx, 0, func() (bool, dialects.Holder, error) {
+		held, err := l.c.rows(ctx, "SELECT count(*) FROM ("+holdersSQL+") AS holders", halves(l.work)...)
+		if err == nil && number(held[0][0]) > 0 && time.Since(began) > workPatience {
+			err = l.endSessions(ctx, l.work)
+		}
+		return err == nil && number(held[0][0]) == 0, dialects.Holder{}, errors.Join(err, l.settle(ctx))
+	})
+}
+
+// holdersSQL finds the sessions that hold an advisory lock of this database.
+const holdersSQL = `SELECT l.pid FROM pg_catalog.pg_locks AS l
+WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+AND l.classid::bigint = $1::bigint AND l.objid::bigint = $2::bigint AND l.pid <> pg_catalog.pg_backend_pid()`
+
+// halves are those into which pg_locks divides the number of a lock.
+func halves(key int64) []any {
+	return []any{int64(uint64(key) >> placeShift), int64(uint32(uint64(key)))}
+}
+
+// endSessions ends the sessions that hold a lock.
+func (l *lock) endSessions(ctx context.Context, key int64) error {
+	_, err := l.c.rows(ctx, "SELECT pg_catalog.pg_terminate_backend(pid) FROM ("+holdersSQL+") AS holders", halves(key)...)
+	return err
+}
+
+// alive asks the second connection whether it is still there.
+func (l *lock) alive(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.settle(ctx)
+}
+
 // settle makes the server let go of the last result, and with it of the snapshot under which it was read.
 func (l *lock) settle(ctx context.Context) error {
 	if !l.second {
@@ -97,6 +152,9 @@ func (l *lock) settle(ctx context.Context) error {
 // end gives the lock back; the transaction of a second connection ends with that.
 func (l *lock) end() error {
 	if l.second {
+		if l.stop != nil {
+			l.stop()
+		}
 		return l.c.Close()
 	}
 	if l.c.closed || l.c.pg.IsClosed() {
@@ -113,12 +171,17 @@ func (c *conn) lockHeld(ctx context.Context) error {
 	if c.lock == nil || !c.lock.second {
 		return nil
 	}
-	if err := c.lock.settle(ctx); err != nil {
-		e := lost(err)
-		e.Message = "the connection that holds the lock is lost"
-		return e
+	if err := c.lock.alive(ctx); err != nil {
+		return errLockLost(err)
 	}
 	return nil
+}
+
+// errLockLost says that another runner may be at work.
+func errLockLost(cause error) error {
+	e := lost(cause)
+	e.Message = "the connection that holds the lock is lost"
+	return e
 }
 
 // rows runs a query of our own and returns all its rows.

@@ -53,7 +53,7 @@ func TestLock(t *testing.T) {
 			if _, err = a.conn.Lock(a.Context(), request("ledger", 2*time.Second)); err != nil {
 				t.Errorf("after the holder was closed: %v", err)
 			}
-			a.want(`0`, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+			a.want(`0`, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 		})
 	}
 }
@@ -81,9 +81,37 @@ func TestLostLock(t *testing.T) {
 	_, err := a.conn.Lock(a.Context(), request("ledger", 0))
 	a.must(err)
 	a.must(a.conn.Begin(a.Context()))
-	a.exec("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+	a.exec("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
 	time.Sleep(100 * time.Millisecond)
 	err = a.conn.Commit(a.Context())
 	a.equal("kind", kindOf(err), dialects.ConnectionLost)
 	a.contains("message", err.Error(), "holds the lock")
+}
+
+// TestOwnLockIsTakenBack: who has lost its connection gets the lock again, and what the server still has of it is ended first.
+func TestOwnLockIsTakenBack(t *testing.T) {
+	for _, kind := range []string{"postgres", "pgbouncer"} {
+		t.Run(kind, func(t *testing.T) {
+			url := testdb.Database(t, kind)
+			left, again, other := wrap(t, open(t, url)), wrap(t, open(t, url)), wrap(t, open(t, url))
+			mine := request("ledger", 10*time.Second)
+			mine.Holder.Run = "r1"
+			_, err := left.conn.Lock(left.Context(), mine)
+			left.must(err)
+			left.must(left.conn.Begin(left.Context()))
+			left.exec("CREATE TABLE t (n integer)")
+			theirs := request("ledger", 0)
+			theirs.Holder.Run = "r2"
+			if _, err = other.conn.Lock(other.Context(), theirs); !errors.As(err, new(*dialects.LockedError)) {
+				t.Fatalf("another run got the lock: %v", err)
+			}
+			_, err = again.conn.Lock(again.Context(), mine)
+			again.must(err)
+			again.want("false", "SELECT to_regclass('t') IS NOT NULL")
+			if err = left.conn.Commit(left.Context()); kindOf(err) != dialects.ConnectionLost {
+				t.Errorf("what was left behind commits: %v", err)
+			}
+			again.want("false", "SELECT to_regclass('t') IS NOT NULL")
+		})
+	}
 }

@@ -11,12 +11,13 @@ import (
 )
 
 // openConn connects, finds out whether a pooler is in between, and prepares the session.
-func openConn(ctx context.Context, url string, f Flavour) (*conn, error) {
-	l, err := parseURL(url, f)
+func openConn(ctx context.Context, url string, d Dialect) (*conn, error) {
+	l, err := parseURL(url, d.Flavour)
 	if err != nil {
 		return nil, err
 	}
-	return l.open(ctx, f)
+	l.timeouts = d.Timeouts
+	return l.open(ctx, d.Flavour)
 }
 
 func (l location) open(ctx context.Context, f Flavour) (*conn, error) {
@@ -40,10 +41,12 @@ func (c *conn) prepareSession(ctx context.Context) error {
 	if err := c.findPooler(ctx); err != nil {
 		return err
 	}
-	if c.pooled {
-		return c.tryLocalSettings(ctx)
-	}
-	return c.simple(ctx, c.sessionSettings())
+	return c.withoutCheck(func() error {
+		if c.pooled {
+			return c.tryLocalSettings(ctx)
+		}
+		return c.simple(ctx, c.sessionSettings())
+	})
 }
 
 // findPooler compares the process that the connection was told at its beginning with the one that answers. A pooler gives keys of its own,

@@ -2,10 +2,13 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -30,8 +33,14 @@ func (c *conn) localSettings() string { return c.setConfig(true) }
 // setConfig sets everything in one statement.
 func (c *conn) setConfig(local bool) string {
 	all := append(settings[:len(settings):len(settings)], setting{"application_name", c.applicationName()})
+	if c.looksForClient() {
+		all = append(all, setting{clientCheck, "5s"})
+	}
+	all = append(all, c.limits()...)
 	for _, name := range slices.Sorted(maps.Keys(c.settings)) {
-		all = append(all, setting{name, c.settings[name]})
+		if name != lockTimeout && name != statementTimeout {
+			all = append(all, setting{name, c.settings[name]})
+		}
 	}
 	calls := make([]string, len(all))
 	for i, s := range all {
@@ -60,6 +69,28 @@ func (c *conn) applicationName() string {
 		return c.label
 	}
 	return program
+}
+
+// clientCheck makes the server look, while a statement runs, whether anybody waits for it: one whose client was killed ends.
+const clientCheck = "client_connection_check_interval"
+
+// looksForClient reports whether the server has it: since version 14, and not on every system.
+func (c *conn) looksForClient() bool {
+	const since = 14
+	version, _, _ := strings.Cut(c.pg.ParameterStatus("server_version"), ".")
+	n, err := strconv.Atoi(version)
+	return err == nil && n >= since && !c.blind
+}
+
+// withoutCheck runs what makes the settings, and once more without one that the server's system does not have.
+func (c *conn) withoutCheck(try func() error) error {
+	err := try()
+	var refused *pgconn.PgError
+	if c.blind || !errors.As(err, &refused) || !strings.Contains(refused.Message, clientCheck) {
+		return err
+	}
+	c.blind = true
+	return try()
 }
 
 // tryLocalSettings finds out at once whether the server takes the URL's settings.

@@ -25,6 +25,9 @@ func (c *conn) send(ctx context.Context, s dialects.Statement, row take) (pgconn
 	if isClientCopy(s.SQL) {
 		return pgconn.CommandTag{}, unsupported("takes and gives rows of COPY … STDIN and STDOUT by another way than luamig's", "use bulkInsert, or read and write a file on the server: COPY … FROM '/path'")
 	}
+	if !c.pooled && !c.inTx && waitsForAll.MatchString(s.SQL[:min(len(s.SQL), 1000)]) {
+		return c.patiently(ctx, s, row)
+	}
 	if !c.pooled || c.inTx {
 		return c.run(ctx, s, row)
 	}

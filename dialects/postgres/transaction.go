@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -30,12 +31,31 @@ func (c *conn) begin(ctx context.Context, sql string, reads bool) error {
 		return err
 	}
 	c.forget()
+	var err error
 	if c.pooled {
-		sql += "; " + c.localSettings()
+		err = c.beginPooled(ctx, sql)
+	} else {
+		err = c.control(ctx, sql)
 	}
-	err := c.control(ctx, sql)
 	c.inTx, c.reads = err == nil, reads
 	return err
+}
+
+// beginPooled opens a transaction with its settings. The one who holds the lock takes a second one in each of them: whoever
+// gets the lock next sees by it that such a transaction has not ended yet.
+func (c *conn) beginPooled(ctx context.Context, sql string) error {
+	sql += "; " + c.localSettings()
+	if c.lock == nil {
+		return c.control(ctx, sql)
+	}
+	results, err := c.pg.Exec(ctx, sql+"; SELECT pg_catalog.pg_try_advisory_xact_lock("+strconv.FormatInt(c.lock.work, 10)+")").ReadAll()
+	if err == nil && string(results[len(results)-1].Rows[0][0]) != "t" {
+		err = errors.Join(errLockLost(nil), c.simple(ctx, "ROLLBACK"))
+	}
+	if err != nil {
+		return c.refusal(ctx, dialects.Statement{SQL: "BEGIN"}, err)
+	}
+	return nil
 }
 
 // Commit fails where the server has rolled back instead, which it says by the tag alone.
@@ -82,7 +102,8 @@ const resetShared = "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; D
 func (c *conn) commitFailure(ctx context.Context, err error) error {
 	refused := c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, err)
 	var e *dialects.Error
-	if errors.As(refused, &e) && e.Kind == dialects.ConnectionLost {
+	if errors.As(refused, &e) && (e.Kind == dialects.ConnectionLost || c.pg.IsClosed()) {
+		e.InDoubt = true
 		e.Hint = "whether the server has committed is not known: luamig status tells"
 	}
 	return refused

@@ -22,6 +22,7 @@ type location struct {
 	name     string            // application_name, where the URL has one
 
 	poolerTold bool // pgbouncer=true, as Prisma has it
+	timeouts   dialects.Timeouts
 }
 
 const defaultConnectTimeout = 15 * time.Second

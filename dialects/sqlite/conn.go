@@ -35,7 +35,7 @@ func newConn(d *driver.Conn, t location) (*conn, error) {
 		return nil, err
 	}
 	return &conn{
-		handle: h, interrupter: newInterrupter(h, t.busy), driver: d,
+		handle: h, interrupter: newInterrupter(h, t), driver: d,
 		readOnly: t.readOnly, cache: map[string]*statement{}, pragmas: t.pragmas,
 	}, nil
 }

@@ -23,7 +23,7 @@ func testConn(t testing.TB, url string) *conn {
 	if url == "" {
 		url = "sqlite::memory:"
 	}
-	c, err := openConn(t.Context(), url)
+	c, err := openConn(t.Context(), url, dialects.Timeouts{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -461,6 +461,26 @@ func TestInterrupt(t *testing.T) {
 	mustExec(t, c, "INSERT INTO t VALUES (1)")
 }
 
+func TestStatementTimeout(t *testing.T) {
+	c, err := openConn(t.Context(), fileURL(t), dialects.Timeouts{Statement: 50 * time.Millisecond, Lock: 10 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	mustExec(t, c, "CREATE TABLE t (a)")
+	for range 2 {
+		if e := fails(t, c, slow); e.Kind != dialects.StatementTimeout || e.Hint != dialects.StatementHint {
+			t.Errorf("kind %s: %v", e.Kind, e)
+		}
+		mustExec(t, c, "INSERT INTO t VALUES (1)")
+	}
+	other := testConn(t, "sqlite:"+c.file)
+	mustExec(t, other, "BEGIN IMMEDIATE")
+	if e := fails(t, c, "INSERT INTO t VALUES (2)"); e.Kind != dialects.StatementTimeout {
+		t.Errorf("while it waits for a lock: kind %s: %v", e.Kind, e)
+	}
+}
+
 // However a cancellation falls between the steps of a statement, it is not lost.
 func TestCancellationIsNeverLost(t *testing.T) {
 	c := testConn(t, "")
@@ -480,7 +500,7 @@ func TestCancellationIsNeverLost(t *testing.T) {
 // TestRollbackSwitchesOffWhatARebuildSwitchedOn: pragmas do not roll back by themselves.
 func TestRollbackSwitchesOffWhatARebuildSwitchedOn(t *testing.T) {
 	ctx := context.Background()
-	c, err := openConn(ctx, "sqlite::memory:")
+	c, err := openConn(ctx, "sqlite::memory:", dialects.Timeouts{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -512,7 +532,7 @@ func TestRollbackSwitchesOffWhatARebuildSwitchedOn(t *testing.T) {
 
 func TestBeginReadRefusesWritesUntilItsEnd(t *testing.T) {
 	ctx := context.Background()
-	c, err := openConn(ctx, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	c, err := openConn(ctx, "sqlite:"+filepath.Join(t.TempDir(), "test.db"), dialects.Timeouts{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // Dialect spells operations for SQLite.
-type Dialect struct{}
+type Dialect struct{ Timeouts dialects.Timeouts }
 
 var _ dialects.Dialect = Dialect{}
 
@@ -31,13 +31,13 @@ func (Dialect) Traits() dialects.Traits {
 }
 
 // Open opens the database file of a "sqlite:" URL, or one in memory.
-func (Dialect) Open(ctx context.Context, url string) (dialects.Conn, error) {
-	return openConn(ctx, url)
+func (d Dialect) Open(ctx context.Context, url string) (dialects.Conn, error) {
+	return openConn(ctx, url, d.Timeouts)
 }
 
 // Visit is Open for work of which nothing stays: it does not create the file.
-func (Dialect) Visit(ctx context.Context, url string) (dialects.Conn, error) {
-	return visitConn(ctx, url)
+func (d Dialect) Visit(ctx context.Context, url string) (dialects.Conn, error) {
+	return visitConn(ctx, url, d.Timeouts)
 }
 
 // Plan turns an operation into statements. It reads the catalog where SQLite's own

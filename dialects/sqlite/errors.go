@@ -20,6 +20,8 @@ func (c *conn) refusal(ctx context.Context, s dialects.Statement, err error) err
 	var e *dialects.Error
 	switch {
 	case errors.As(err, &e):
+	case !c.closed && c.isLate() && c.wasInterrupted(ctx, err):
+		e = &dialects.Error{Kind: dialects.StatementTimeout, Message: fmt.Sprintf("the statement has not ended within %s", c.limit), Hint: dialects.StatementHint, Cause: err}
 	case c.wasInterrupted(ctx, err):
 		e = &dialects.Error{Kind: dialects.Interrupted, Message: "interrupted", Cause: err}
 		if ctx.Err() != nil {
@@ -207,7 +209,7 @@ func plainName(name string) string {
 func hint(code driver.ResultCode, e *dialects.Error) string {
 	switch code.ToPrimary() {
 	case driver.ResultBusy:
-		return "another program is writing to the database or has a transaction open on it; end that, or give it longer with ?busy_timeout=30s in the URL"
+		return "another program is writing to the database or has a transaction open on it; end that, or wait longer: lock_timeout in luamig.lua, --db-lock-timeout, or ?busy_timeout=30s in the URL"
 	case driver.ResultReadOnly:
 		return "the URL says mode=ro, or this user may not write to the file or to its folder"
 	case driver.ResultNotADB:

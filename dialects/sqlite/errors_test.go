@@ -84,7 +84,7 @@ func TestNotADatabase(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := openConn(t.Context(), "sqlite:"+path)
+	_, err := openConn(t.Context(), "sqlite:"+path, dialects.Timeouts{})
 	var e *dialects.Error
 	if !errors.As(err, &e) || e.Message != "file is not a database" || !strings.Contains(e.Hint, "encrypted") {
 		t.Errorf("error %#v", err)

@@ -22,6 +22,10 @@ type interrupter struct {
 	done   <-chan struct{} // of the context that is watched
 	forget func() bool     // ends the watch
 	closed bool
+
+	limit   time.Duration // of one statement; 0: none
+	started int           // statements, so that no clock ends another than its own
+	clock   *time.Timer
 }
 
 const (
@@ -31,10 +35,10 @@ const (
 )
 
 // newInterrupter takes the place of the driver's own busy handler, which waits without end.
-func newInterrupter(h handle, busy time.Duration) *interrupter {
-	w := &interrupter{handle: h, flag: libc.Xmalloc(h.tls, flagSize)}
+func newInterrupter(h handle, t location) *interrupter {
+	w := &interrupter{handle: h, limit: t.statement, flag: libc.Xmalloc(h.tls, flagSize)}
 	libc.AtomicStoreNInt32(w.flag, 0, 0)
-	libc.AtomicStoreNInt32(w.flag+timeoutAt, int32(busy.Milliseconds()), 0)
+	libc.AtomicStoreNInt32(w.flag+timeoutAt, int32(t.busy.Milliseconds()), 0)
 	engine.Xsqlite3_busy_handler(h.tls, h.db, callback(waitForLock), w.flag)
 	engine.Xsqlite3_progress_handler(h.tls, h.db, stepsToLook, callback(lookAtFlag), w.flag)
 	return w
@@ -47,8 +51,38 @@ func (w *interrupter) start(ctx context.Context) error {
 		w.watch(ctx)
 	}
 	libc.AtomicStoreNInt32(w.flag, 0, 0)
+	if w.limit > 0 {
+		w.wind()
+	}
 	return ctx.Err()
 }
+
+// What the flag says.
+const (
+	stopped = 1
+	late    = 2 // the statement has had its time
+)
+
+// wind starts the clock of a statement.
+func (w *interrupter) wind() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.started++
+	n := w.started
+	if w.clock != nil {
+		w.clock.Stop()
+	}
+	w.clock = time.AfterFunc(w.limit, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.started == n {
+			w.raise(late)
+		}
+	})
+}
+
+// isLate reports whether the statement was stopped because it took too long.
+func (w *interrupter) isLate() bool { return libc.AtomicLoadNInt32(w.flag, 0) == late }
 
 // watch costs a microsecond; the statements of a migration share one context.
 func (w *interrupter) watch(ctx context.Context) {
@@ -70,7 +104,7 @@ func (w *interrupter) stop(done <-chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.done == done {
-		w.raise()
+		w.raise(stopped)
 	}
 }
 
@@ -78,14 +112,14 @@ func (w *interrupter) stop(done <-chan struct{}) {
 func (w *interrupter) interrupt() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.raise()
+	w.raise(stopped)
 }
 
-func (w *interrupter) raise() {
+func (w *interrupter) raise(why int32) {
 	if w.closed {
 		return
 	}
-	libc.AtomicStoreNInt32(w.flag, 1, 0)
+	libc.AtomicStoreNInt32(w.flag, why, 0)
 	tls := libc.NewTLS() // the connection's own is in use by the goroutine that runs the statement
 	engine.Xsqlite3_interrupt(tls, w.db)
 	tls.Close()
@@ -101,6 +135,9 @@ func (w *interrupter) end() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = true
+	if w.clock != nil {
+		w.clock.Stop()
+	}
 	engine.Xsqlite3_busy_handler(w.tls, w.db, 0, 0)
 	engine.Xsqlite3_progress_handler(w.tls, w.db, 0, 0, 0)
 	libc.Xfree(w.tls, w.flag)

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	if url == "" {
 		os.Exit(m.Run())
 	}
-	c, err := openConn(context.Background(), url)
+	c, err := openConn(context.Background(), url, dialects.Timeouts{})
 	if err == nil {
 		_, err = c.Lock(context.Background(), lockRequest(time.Second))
 	}

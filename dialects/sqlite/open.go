@@ -16,21 +16,23 @@ import (
 
 // openConn connects to the database of a URL. The file is created where it is
 // not there yet, its folder is not.
-func openConn(ctx context.Context, url string) (*conn, error) {
+func openConn(ctx context.Context, url string, limits dialects.Timeouts) (*conn, error) {
 	t, err := parseURL(url)
 	if err != nil {
 		return nil, err
 	}
+	t.limit(limits)
 	return t.open(ctx)
 }
 
 // visitConn is openConn, but does not create the file: one that is not there is as good as an
 // empty database in memory to whom wants nothing to stay.
-func visitConn(ctx context.Context, url string) (*conn, error) {
+func visitConn(ctx context.Context, url string, limits dialects.Timeouts) (*conn, error) {
 	t, err := parseURL(url)
 	if err != nil {
 		return nil, err
 	}
+	t.limit(limits)
 	if t.path != "" {
 		if err := t.checkPath(); err != nil {
 			return nil, err

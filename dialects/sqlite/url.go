@@ -22,6 +22,19 @@ type location struct {
 	flags    driver.OpenFlags
 	busy     time.Duration
 	pragmas  []pragma // in the order in which they are run
+
+	statement time.Duration // how long one may run; 0: as long as it takes
+}
+
+// limit takes what was said to luamig, which wins over the URL's busy_timeout.
+func (t *location) limit(limits dialects.Timeouts) {
+	t.statement = max(limits.Statement, 0)
+	switch {
+	case limits.Lock > 0:
+		t.busy = min(max(limits.Lock, time.Millisecond), math.MaxInt32*time.Millisecond)
+	case limits.Lock < 0:
+		t.busy = math.MaxInt32 * time.Millisecond
+	}
 }
 
 type pragma struct{ name, value string }

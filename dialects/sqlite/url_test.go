@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/luamig/luamig/dialects"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -131,7 +133,7 @@ func TestOpenErrors(t *testing.T) {
 		{"sqlite::memory:?journal_mode=wal", "stays memory and does not become wal", ""},
 	}
 	for _, tt := range tests {
-		_, err := openConn(t.Context(), tt.url)
+		_, err := openConn(t.Context(), tt.url, dialects.Timeouts{})
 		checkRemedy(t, tt.url, err, tt.message, tt.remedy)
 	}
 	if names, _ := os.ReadDir(dir); len(names) != 0 {

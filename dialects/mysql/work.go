@@ -1,0 +1,73 @@
+package mysql
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
+)
+
+// The lock is on a connection of its own, and says nothing of the session that works: the server goes on with a statement whose client is
+// gone, and a luamig whose lock was lost may not know it yet. So that session holds another lock, as long as it lasts. Whoever
+// gets the first one waits for the second, and ends the session that has it.
+
+// workPatience is how long a session that was killed may take to roll back.
+const workPatience = 30 * time.Second
+
+// workName is the lock of the session that works for the holder of another one.
+func workName(lock string) string { return op.FitName("work of "+lock, maxIdentifier) }
+
+// takeWork makes the session the one that works.
+func (c *conn) takeWork(ctx context.Context, lock string, patience time.Duration) error {
+	deadline := time.Now().Add(patience)
+	name := quote(workName(lock))
+	for {
+		if err := ctx.Err(); err != nil {
+			return newError(ctx, err)
+		}
+		got, err := c.session.ask(context.WithoutCancel(ctx), "SELECT GET_LOCK("+name+", 1), IS_USED_LOCK("+name+")")
+		switch {
+		case err != nil:
+			return newError(ctx, err)
+		case got[0] == "1":
+			c.location.work = name
+			return nil
+		case time.Now().After(deadline):
+			return &dialects.Error{Kind: dialects.LockTimeout, Message: fmt.Sprintf("the session %s of a luamig that is gone still works on this database", got[1]),
+				Hint: "the server rolls it back, and it can be seen in SHOW PROCESSLIST: run the same command again later"}
+		case got[1] != "":
+			c.exec(context.WithoutCancel(ctx), "KILL "+got[1]) // it may have ended by itself, or be another user's
+		}
+	}
+}
+
+// endWork gives that lock back.
+func (c *conn) endWork() {
+	name := c.location.work
+	c.location.work = ""
+	if name == "" || c.dead || c.closed {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
+	defer cancel()
+	c.exec(ctx, "DO RELEASE_LOCK("+name+")")
+}
+
+// workWait is how long, in seconds, a fresh session waits for the one before to be gone, whose work it takes over.
+const workWait = 10
+
+// aboutSession asks for what planning depends on, and takes over the work where there is a lock.
+func (t *location) aboutSession() string {
+	if t.work == "" {
+		return aboutSession
+	}
+	return fmt.Sprintf("%s, GET_LOCK(%s, %d)", aboutSession, t.work, workWait)
+}
+
+// errLockLost says that another runner is at work.
+func errLockLost() error {
+	return &dialects.Error{Kind: dialects.ConnectionLost, Message: "the connection that holds the lock is lost, and another luamig is at work",
+		Hint: "what was not committed is rolled back; run it again"}
+}
