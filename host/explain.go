@@ -111,7 +111,9 @@ func (e *ScriptError) takeRemedies(err error) {
 func (e *ScriptError) addOutcome(x *execution) {
 	var outcome string
 	switch {
-	case e.Kept && x.session != nil && x.session.Statements() == 0: // a backfill that was paused before
+	case errors.As(e.Err, new(*InDoubtError)):
+		return
+	case e.Kept && x.session != nil && x.session.Statements() == 0 && e.KeptStatements == 0: // a backfill that was paused before
 		return
 	case e.Kept:
 		outcome = e.kept(x)
@@ -139,7 +141,9 @@ func (e *ScriptError) kept(x *execution) string {
 	kept, _ := x.session.Kept()
 	n := "1 statement of this " + x.noun() + " stays: "
 	switch {
-	case kept.AtMost && kept.Statements > 1:
+	case kept.AtMost && kept.Statements == 1:
+		n = "1 statement of this " + x.noun() + " may stay: "
+	case kept.AtMost:
 		n = fmt.Sprintf("up to %d statements of this %s stay, and the last was ", kept.Statements, x.noun())
 	case kept.Statements != 1:
 		n = fmt.Sprintf("%d statements of this %s stay, and the last was ", kept.Statements, x.noun())

@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,6 +27,11 @@ type job struct {
 	files   []source.File
 	applied []ledger.Applied // in the order of application
 	unlock  dialects.Unlock  // nil: not locked
+	self    dialects.Holder  // as the holder of the lock
+	doing   string           // what it is locked for
+
+	reconnected bool // a connection was lost, and another luamig may have been at work
+	halted      bool // the work shall stop, and a script that was rolled back does not run again
 
 	spellings run.Spellings // of the ledger's rows
 
@@ -37,6 +43,7 @@ type job struct {
 type access struct {
 	doing string // what it will lock the database for; empty: it only looks
 	visit bool   // nothing that it does stays
+	again bool   // it has had a connection before
 }
 
 // visitor is a dialect on which opening a database may create it, and that can do without.
@@ -71,13 +78,6 @@ func (m *Migrator) connect(ctx context.Context, files []source.File, a access) (
 		return nil, err
 	}
 	return j, nil
-}
-
-func (m *Migrator) dial(ctx context.Context, a access) (dialects.Conn, error) {
-	if v, ok := m.Dialect.(visitor); ok && a.visit {
-		return v.Visit(ctx, m.URL)
-	}
-	return m.Dialect.Open(ctx, m.URL)
 }
 
 // findLedger names the ledger with its schema: a script that changes the current one must not lead it elsewhere.
@@ -125,9 +125,13 @@ func (j *job) lock(ctx context.Context, doing string) error {
 		return nil
 	}
 	timeout := j.lockTimeout()
+	if j.self.Run == "" {
+		j.doing = doing
+		j.self = dialects.Holder{Host: j.m.Actor.Host, PID: j.m.Actor.PID, Since: j.m.now(), Doing: doing, Run: rand.Text()[:12]}
+	}
 	request := dialects.LockRequest{
 		Name:    j.ledger.Migrations.String(),
-		Holder:  dialects.Holder{Host: j.m.Actor.Host, PID: j.m.Actor.PID, Since: j.m.now(), Doing: doing},
+		Holder:  j.self,
 		Timeout: timeout,
 	}
 	if timeout > 0 {
@@ -271,14 +275,16 @@ func (j *job) perform(ctx context.Context, tasks []task, dryRun bool) (Report, e
 		}
 		t.index, t.total, t.dryRun = i+1, len(tasks), dryRun
 		done, err := j.execute(ctx, t)
-		if stoppedIn(err) != nil {
+		if stoppedIn(err) != nil || j.halted {
 			report.Stopped = true
 			return report, nil
 		}
 		if err != nil {
 			return report, err
 		}
-		report.Scripts = append(report.Scripts, done)
+		if done != nil {
+			report.Scripts = append(report.Scripts, *done)
+		}
 	}
 	return report, nil
 }

@@ -36,6 +36,12 @@ type Migrator struct {
 	Limits sandbox.Limits
 	// LockTimeout is how long to wait for another runner; 0: a minute. Negative: not at all.
 	LockTimeout time.Duration
+	// ConnectTimeout is how long to try to reach a database that does not answer yet; 0: a moment where nobody
+	// listens, 15 seconds where a server says that it is starting, a minute after a connection was lost.
+	ConnectTimeout time.Duration
+	// Retries is how often a script is run again that the database has broken off (a lock timeout, a deadlock, a serialization
+	// failure, a lost connection), where nothing of it was kept; 0: 5 times. Negative: not at all.
+	Retries int
 
 	// Events receives what happens; may be nil.
 	Events event.Func

@@ -30,25 +30,30 @@ type task struct {
 	options      RunOptions // of an ad-hoc script
 }
 
-// execute runs one script to its commit, and tells of it.
-func (j *job) execute(ctx context.Context, t task) (ScriptReport, error) {
+// execute runs one script to its commit, and tells of it. There is no report where another luamig has done it.
+func (j *job) execute(ctx context.Context, t task) (*ScriptReport, error) {
 	start := j.m.now()
+	if j.overtaken(t) {
+		return nil, nil
+	}
 	j.m.emit(event.Begun{Name: t.file.Name, Direction: t.direction, Index: t.index, Total: t.total})
-	x := &execution{job: j, task: t, start: start, sink: lateSink{dialect: j.m.Dialect}}
-	err := x.run(ctx)
+	x, err := j.attempt(ctx, t, start)
+	if x == nil || j.halted {
+		return nil, nil
+	}
 	took := j.m.now().Sub(start)
 	if err != nil {
 		failure := x.explain(ctx, err)
 		x.recordFailure(ctx, failure, took)
 		x.tell(failure, took)
-		return ScriptReport{}, failure
+		return nil, failure
 	}
 	x.keepTrack()
 	r := ScriptReport{Name: t.file.Name, Direction: t.direction, Duration: took,
 		Rows: x.session.Rows(), Statements: x.session.Statements()}
 	j.m.emit(event.Done{Name: r.Name, Direction: r.Direction, Duration: took,
 		Rows: r.Rows, Statements: r.Statements, DryRun: t.dryRun})
-	return r, nil
+	return &r, nil
 }
 
 // execution is one run of one script.
@@ -61,7 +66,11 @@ type execution struct {
 	sink    lateSink
 	qi      lua.LValue
 	alone   bool // no transaction around it: each statement stays
-	unclear bool // going back has failed
+	unclear bool // going back has failed, or it is not known whether it was committed
+
+	committing bool // the ledger's rows are written, and the commit is under way
+	found      bool // the ledger was asked on another connection what has become of it
+	again      func(ctx context.Context, err error) bool
 }
 
 // lateSink is where qi sends what is asked: chosen when the file has been read,
@@ -163,6 +172,7 @@ func (x *execution) newSession(transactional bool) {
 		Own:           x.ledger.Own(),
 		RefuseDDL:     x.dryRun && !x.m.Dialect.Traits().TransactionalDDL,
 		End:           x.sandbox.Stop,
+		Again:         x.again,
 		Progress:      x.sandbox.Progress,
 		Spellings:     &x.spellings,
 	}
@@ -221,6 +231,7 @@ func (x *execution) call(fn *lua.LFunction) error {
 
 // conclude writes the ledger's rows, in the transaction of the script, and commits.
 func (x *execution) conclude(ctx context.Context, ops []op.Op) error {
+	x.committing = true
 	if !x.alone {
 		return x.session.Conclude(ctx, ops...)
 	}

@@ -129,7 +129,9 @@ func (l *library) finish(L *lua.LState, err error, leave func(failed bool) error
 		}
 	}
 	if left != nil {
-		return pushFailure(L, raisedValue(L, left))
+		v := raisedValue(L, left)
+		l.passStop(L, v)
+		return pushFailure(L, v)
 	}
 	L.Insert(lua.LTrue, 1)
 	return L.GetTop()

@@ -18,7 +18,7 @@ type database struct {
 	title   string
 	schemes []string
 	// dialect may depend on options of the URL; nil: not in this build
-	dialect func(url string) dialects.Dialect
+	dialect func(url string, limits dialects.Timeouts) dialects.Dialect
 	// example is the URL of a database on a server; empty: there is no server.
 	example string
 	// resolve makes the URL independent of the working directory; may be nil.
@@ -29,13 +29,27 @@ type database struct {
 // from a misspelled one.
 func databases() []database {
 	return []database{
-		{title: "SQLite", schemes: []string{"sqlite"}, dialect: func(string) dialects.Dialect { return sqlite.Dialect{} }, resolve: resolveFile},
-		{title: "PostgreSQL", schemes: []string{"postgres", "postgresql"}, dialect: func(string) dialects.Dialect { return postgres.Dialect{} }, example: "postgres://user:password@localhost:5432/database"},
-		{title: "MySQL", schemes: []string{"mysql"}, dialect: func(url string) dialects.Dialect { return mysql.Of(url) }, example: "mysql://user:password@localhost:3306/database"},
-		{title: "MariaDB", schemes: []string{"mariadb"}, dialect: func(url string) dialects.Dialect { return mysql.Of(url) }, example: "mariadb://user:password@localhost:3306/database"},
+		{title: "SQLite", schemes: []string{"sqlite"}, dialect: sqliteOf, resolve: resolveFile},
+		{title: "PostgreSQL", schemes: []string{"postgres", "postgresql"}, dialect: postgresOf, example: "postgres://user:password@localhost:5432/database"},
+		{title: "MySQL", schemes: []string{"mysql"}, dialect: mysqlOf, example: "mysql://user:password@localhost:3306/database"},
+		{title: "MariaDB", schemes: []string{"mariadb"}, dialect: mysqlOf, example: "mariadb://user:password@localhost:3306/database"},
 		{title: "SQL Server", schemes: []string{"sqlserver", "mssql"}},
 		{title: "CockroachDB", schemes: []string{"cockroachdb", "cockroach"}},
 	}
+}
+
+func sqliteOf(_ string, limits dialects.Timeouts) dialects.Dialect {
+	return sqlite.Dialect{Timeouts: limits}
+}
+
+func postgresOf(_ string, limits dialects.Timeouts) dialects.Dialect {
+	return postgres.Dialect{Timeouts: limits}
+}
+
+func mysqlOf(url string, limits dialects.Timeouts) dialects.Dialect {
+	d := mysql.Of(url)
+	d.Timeouts = limits
+	return d
 }
 
 // databaseOf finds the database of a URL.

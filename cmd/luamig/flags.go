@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,9 @@ type flags struct {
 	yes              bool
 	noColor          bool
 	lockTimeout      timeout
+	dbLockTimeout    timeout
+	statementTimeout timeout
+	retries          retries
 	logFile          string
 }
 
@@ -31,7 +35,50 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.BoolVar(&f.yes, "yes", false, "answer yes to every question")
 	set.BoolVar(&f.noColor, "no-color", false, "no colours (as with NO_COLOR)")
 	set.Var(&f.lockTimeout, "lock-timeout", "wait `TIME` for another luamig to be done, for instance 30s (default 1m)")
+	set.Var(&f.dbLockTimeout, "db-lock-timeout", "let a statement wait `TIME` for a lock in the database (default 5s; 0: as long as it takes)")
+	set.Var(&f.statementTimeout, "statement-timeout", "let a statement run `TIME` (default as long as it takes)")
+	set.Var(&f.retries, "retries", "run a script `N` times more where the database was busy or gone (default 5)")
 	set.StringVar(&f.logFile, "log-file", "", "append what happens to `FILE`, as JSON")
+}
+
+// orNever is what the flag says, else what the configuration does; no time at all is not the same as nothing said.
+func (t *timeout) orNever(configured time.Duration) time.Duration {
+	switch {
+	case !t.set:
+		return configured
+	case t.Duration == 0:
+		return -1
+	}
+	return t.Duration
+}
+
+// retries is a flag that takes a number; 0 is none of them.
+type retries struct {
+	n   int
+	set bool
+}
+
+func (r *retries) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return strconv.ErrSyntax
+	}
+	r.n, r.set = n, true
+	return nil
+}
+
+func (r *retries) String() string { return "" }
+func (r *retries) Type() string   { return "number" }
+
+// or is what the flag says, else what the configuration does; negative: none.
+func (r *retries) or(configured int) int {
+	switch {
+	case !r.set:
+		return configured
+	case r.n == 0:
+		return -1
+	}
+	return r.n
 }
 
 // check refuses flags that contradict each other.

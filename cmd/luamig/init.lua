@@ -9,7 +9,8 @@ return {
     url     = env.DATABASE_URL,
     confirm = true, -- ask before anything changes, or want --yes
 
-    -- lock_timeout = "30s", -- how long to wait for another luamig
+    -- lock_timeout = "5s", -- how long a statement waits for a lock in the database
+    -- runner_timeout = "1m", -- how long to wait for another luamig
     -- limits = { memory = "256MB", time = "30s", deadline = "2h" }, -- of each script
   },
 }

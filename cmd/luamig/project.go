@@ -8,8 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"sort"
-	"time"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/host"
 	"github.com/luamig/luamig/host/config"
 )
@@ -80,7 +80,7 @@ func (pr *project) folder(name string) string {
 
 // migrator makes the one that the commands use.
 func (p *program) migrator(pr *project, s *stopper, r reporter) (*host.Migrator, error) {
-	dialect := pr.database.dialect(pr.URL)
+	dialect := pr.database.dialect(pr.URL, p.timeouts(pr))
 	if pr.Schema != "" && !dialect.Traits().Schemas {
 		return nil, &usageError{dialect.Traits().Title + " has no schemas", "take schema out of " + pr.File}
 	}
@@ -96,7 +96,8 @@ func (p *program) migrator(pr *project, s *stopper, r reporter) (*host.Migrator,
 		Dialect: dialect, URL: pr.URL,
 		Migrations: migrations, MigrationsDir: filepath.ToSlash(pr.folder(pr.Paths.Migrations)),
 		Library: library, LibraryDir: filepath.ToSlash(pr.folder(pr.Paths.Lib)),
-		Table: pr.Table, Schema: pr.Schema, Limits: pr.Limits, LockTimeout: p.lockTimeout(pr),
+		Table: pr.Table, Schema: pr.Schema, Limits: pr.Limits, LockTimeout: p.flags.lockTimeout.orNever(pr.RunnerTimeout),
+		Retries: p.flags.retries.or(pr.Retries), ConnectTimeout: pr.ConnectTimeout,
 		Events: p.events(s, r), Statements: p.flags.verbose || p.log != nil,
 		Now: p.now, Actor: p.actor(p.build.version),
 	}
@@ -106,16 +107,12 @@ func (p *program) migrator(pr *project, s *stopper, r reporter) (*host.Migrator,
 	return m, nil
 }
 
-// lockTimeout is how long to wait for another runner: the flag wins, and no
-// time at all is not the same as nothing said.
-func (p *program) lockTimeout(pr *project) time.Duration {
-	if !p.flags.lockTimeout.set {
-		return pr.LockTimeout
+// timeouts are those of the statements: a flag wins over the configuration.
+func (p *program) timeouts(pr *project) dialects.Timeouts {
+	return dialects.Timeouts{
+		Lock:      p.flags.dbLockTimeout.orNever(pr.Timeouts.Lock),
+		Statement: p.flags.statementTimeout.orNever(pr.Timeouts.Statement),
 	}
-	if p.flags.lockTimeout.Duration == 0 {
-		return -1
-	}
-	return p.flags.lockTimeout.Duration
 }
 
 // openFolder opens a folder so that no link leads out of it. A missing one is nil.

@@ -90,6 +90,9 @@ func eventRecord(e event.Event) record {
 		return record{"type": "statement", "sql": e.SQL, "ms": ms(e.Duration), "affected": e.Affected, "at": place(e.Pos)}.compact()
 	case event.Printed:
 		return record{"type": "printed", "text": e.Text, "level": e.Level, "at": place(e.Pos)}.compact()
+	case event.Retrying:
+		return record{"type": "retrying", "name": e.Name, "direction": e.Direction, "attempt": e.Attempt, "most": e.Most,
+			"ms": ms(e.Pause), "kind": string(e.Kind), "reason": e.Reason}
 	case event.Waiting:
 		return record{"type": "waiting", "holder": e.Holder.String()}
 	case event.Warning:

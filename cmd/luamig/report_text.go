@@ -43,6 +43,8 @@ func (r *textReporter) event(e event.Event) {
 		r.statement(e)
 	case event.Printed:
 		r.printed(e)
+	case event.Retrying:
+		r.retrying(e)
 	case event.Waiting:
 		fmt.Fprintf(r.stderr, "waiting for %s\n", e.Holder)
 	case event.Warning:
@@ -157,6 +159,12 @@ func (r *textReporter) printed(e event.Printed) {
 			fmt.Fprintf(r.stdout, "    | %s\n", diagnostic.Visible(l))
 		}
 	}
+}
+
+// retrying tells why a script begins anew, so that what it prints once more is no riddle.
+func (r *textReporter) retrying(e event.Retrying) {
+	text := fmt.Sprintf("%s: %s; nothing of it was kept, and it runs again in %s (%d of %d)", e.Name, e.Reason, duration(e.Pause), e.Attempt, e.Most)
+	fmt.Fprintln(r.stderr, "retrying "+r.hide(diagnostic.Visible(text)))
 }
 
 // end prints the last line. That nothing had to be done is said, too: silence could

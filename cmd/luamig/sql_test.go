@@ -28,7 +28,7 @@ func sqlQuery(ts *testscript.TestScript, neg bool, args []string) {
 	url := ts.Getenv("DATABASE_URL")
 	database, err := databaseOf(url)
 	ts.Check(err)
-	printRows(ts, database.dialect(url), url, args[0])
+	printRows(ts, database.dialect(url, dialects.Timeouts{}), url, args[0])
 }
 
 func printRows(ts *testscript.TestScript, d dialects.Dialect, url, question string) {

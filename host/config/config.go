@@ -12,6 +12,7 @@ import (
 	"path"
 	"time"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/sandbox"
 )
@@ -51,11 +52,17 @@ type Environment struct {
 	// ConfirmName is the environment with confirm = true whose database this is:
 	// Name itself, or another one that --url or DATABASE_URL led to. Empty: none.
 	ConfirmName string
-	LockTimeout time.Duration // 0: not set; negative: do not wait
-	Limits      sandbox.Limits
-	Paths       Paths
-	Table       string // of the ledger; empty: not set
-	Schema      string // of the ledger; empty: not set
+	// RunnerTimeout is how long to wait for another luamig. 0: not set; negative: do not wait.
+	RunnerTimeout time.Duration
+	// Timeouts bound the statements.
+	Timeouts dialects.Timeouts
+	// ConnectTimeout is how long to try to reach a database; 0: not set.
+	ConnectTimeout time.Duration
+	Retries        int // of a script, where nothing is done twice; 0: not set; negative: none
+	Limits         sandbox.Limits
+	Paths          Paths
+	Table          string // of the ledger; empty: not set
+	Schema         string // of the ledger; empty: not set
 }
 
 // Paths are the folders of a project, relative to its root.

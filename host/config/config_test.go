@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/host/sandbox"
 )
 
@@ -53,7 +54,7 @@ func TestLuaFile(t *testing.T) {
 	r := Request{Root: project("luamig.lua", threeEnvironments), Name: "production", Vars: map[string]string{"DATABASE_URL": "postgres://u:p@h/d"}}
 	want := Environment{
 		Name: "production", File: "luamig.lua", URL: "postgres://u:p@h/d",
-		Confirm: true, ConfirmName: "production", LockTimeout: 5 * time.Second, Paths: DefaultPaths(),
+		Confirm: true, ConfirmName: "production", Timeouts: dialects.Timeouts{Lock: 5 * time.Second}, Paths: DefaultPaths(),
 		Limits: sandbox.Limits{Memory: 128 << 20, Time: 10 * time.Second, Deadline: 2 * time.Hour, String: 1 << 20, Depth: 50},
 	}
 	if diff := cmp.Diff(want, load(t, r)); diff != "" {

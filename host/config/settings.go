@@ -30,12 +30,11 @@ func settings() []setting {
 	return []setting{
 		{"url", text(func(e *Environment) *string { return &e.URL })},
 		{"confirm", flag(func(e *Environment) *bool { return &e.Confirm })},
-		{"lock_timeout", func(e *Environment, v any) (err error) {
-			if e.LockTimeout, err = duration(v); e.LockTimeout == 0 {
-				e.LockTimeout = -1
-			}
-			return err
-		}},
+		{"lock_timeout", orNever(func(e *Environment) *time.Duration { return &e.Timeouts.Lock })},
+		{"statement_timeout", orNever(func(e *Environment) *time.Duration { return &e.Timeouts.Statement })},
+		{"runner_timeout", orNever(func(e *Environment) *time.Duration { return &e.RunnerTimeout })},
+		{"connect_timeout", span(func(e *Environment) *time.Duration { return &e.ConnectTimeout })},
+		{"retries", func(e *Environment, v any) (err error) { e.Retries, err = retries(v); return err }},
 		{"migrations", folder(func(e *Environment) *string { return &e.Paths.Migrations })},
 		{"seeds", folder(func(e *Environment) *string { return &e.Paths.Seeds })},
 		{"scripts", folder(func(e *Environment) *string { return &e.Paths.Scripts })},
@@ -60,6 +59,36 @@ func limits() []setting {
 		{"coroutine_depth", whole(func(e *Environment) *int { return &e.Limits.CoroutineDepth })},
 		{"pattern", whole(func(e *Environment) *int { return &e.Limits.PatternSteps })},
 	}
+}
+
+// orNever takes a duration; 0 is kept apart from nothing said.
+func orNever(field func(*Environment) *time.Duration) func(*Environment, any) error {
+	return func(e *Environment, v any) error {
+		d, err := duration(v)
+		if err == nil && d == 0 {
+			d = -1
+		}
+		*field(e) = d
+		return err
+	}
+}
+
+// mostRetries keeps a mistake from going on for ever.
+const mostRetries = 1000
+
+// retries reads a number of retries; 0 is kept apart from nothing said.
+func retries(v any) (int, error) {
+	n, ok := v.(float64)
+	if !ok {
+		return 0, fmt.Errorf("a number is wanted, not a %s", kindOf(v))
+	}
+	if n < 0 || n > mostRetries || n != math.Trunc(n) {
+		return 0, fmt.Errorf("%v is no whole number from 0 to %d", n, mostRetries)
+	}
+	if n == 0 {
+		return -1, nil
+	}
+	return int(n), nil
 }
 
 // span takes a duration above zero: zero would mean the default.
@@ -122,7 +151,9 @@ type fault struct {
 func examples() map[string]string {
 	return map[string]string{
 		"url": `for instance url = "sqlite:luamig.db"`, "confirm": "confirm = true",
-		"lock_timeout": `for instance lock_timeout = "5s"`, "table": `for instance table = "luamig_migrations"`,
+		"lock_timeout": `for instance lock_timeout = "5s"`, "statement_timeout": `for instance statement_timeout = "10m"`,
+		"runner_timeout": `for instance runner_timeout = "1m"`, "connect_timeout": `for instance connect_timeout = "30s"`,
+		"retries": "retries = 5, or 0 for none", "table": `for instance table = "luamig_migrations"`,
 		"memory": `for instance memory = "256MB"`, "string": `for instance string = "64MB"`,
 		"time": `for instance time = "30s"`, "deadline": `for instance deadline = "2h"`,
 		"depth": "for instance depth = 200", "source": `for instance source = "4MB"`, "migrations": `for instance migrations = "db/migrations"`,

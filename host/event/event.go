@@ -62,6 +62,17 @@ type (
 		Level string // "" for print, else "debug", "info", "warn", "error"
 		Text  string
 	}
+	// Retrying says that the database has broken a script off, of which nothing was kept, and that it runs again. What it has
+	// printed comes again, too.
+	Retrying struct {
+		Name      string
+		Direction Direction
+		Attempt   int // from 1
+		Most      int // there will not be more
+		Pause     time.Duration
+		Kind      dialects.ErrorKind
+		Reason    string
+	}
 	// Waiting says that another runner holds the lock.
 	Waiting struct{ Holder dialects.Holder }
 	// Warning is something the user should know that stops nothing.
@@ -76,5 +87,6 @@ func (Done) event()      {}
 func (Failed) event()    {}
 func (Statement) event() {}
 func (Printed) event()   {}
+func (Retrying) event()  {}
 func (Waiting) event()   {}
 func (Warning) event()   {}

@@ -40,6 +40,9 @@ type Options struct {
 	Own []string
 	// End makes the script end with an error that no pcall catches; may be nil.
 	End func(error)
+	// Again is asked whether to run a single statement outside of transactions once more which the database has broken off, and
+	// waits before that; nil: not at all.
+	Again func(ctx context.Context, err error) bool
 	// Backfills is where backfills keep their place; nil: the file says that it
 	// is one transaction, in which there are none.
 	Backfills *Backfills
@@ -232,7 +235,11 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 	if err := s.refused(q.step.Op); err != nil {
 		return err
 	}
+	before := s.statements
 	total, err := s.performLooked(ctx, q)
+	for s.repeats(ctx, err, before) {
+		total, err = s.performLooked(ctx, q)
+	}
 	if err != nil {
 		return err
 	}
@@ -362,16 +369,17 @@ func (s *Session) exec(ctx context.Context, pos op.Pos, of any, st dialects.Stat
 	start := s.startTime()
 	r, err := s.o.Conn.Exec(ctx, st)
 	if err != nil {
-		s.failed(of, st)
+		s.failed(of, st, err)
 		return dialects.Result{}, err
 	}
 	s.ran(pos, of, st, start, r.Affected)
 	return r, nil
 }
 
-func (s *Session) failed(of any, st dialects.Statement) {
+func (s *Session) failed(of any, st dialects.Statement, err error) {
 	if s.books.open {
 		s.books.attempted(of, st.SQL)
+		s.books.lost(of, st, !s.begun, err)
 	}
 }
 
@@ -438,10 +446,13 @@ func (s *Session) ask(ctx context.Context, pos op.Pos, q op.Query) (dialects.Row
 		}
 		s.rows += r.Affected
 	}
-	start := s.startTime()
+	start, before := s.startTime(), s.statements
 	rows, err := s.o.Conn.Query(ctx, statements[last])
+	for s.repeats(ctx, err, before) {
+		rows, err = s.o.Conn.Query(ctx, statements[last])
+	}
 	if err != nil {
-		s.failed(q, statements[last])
+		s.failed(q, statements[last], err)
 		return nil, err
 	}
 	s.ran(pos, q, statements[last], start, 0)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -92,14 +93,25 @@ func (s *Session) undo(ctx context.Context, l *level) error {
 		return nil
 	}
 	// Going back must not be stopped by what made it necessary.
-	torn, err := s.books.tornAt(s.o.Conn.RollbackTo(context.WithoutCancel(ctx), l.savepoint))
+	gone := s.o.Conn.RollbackTo(context.WithoutCancel(ctx), l.savepoint)
+	torn, err := s.books.tornAt(gone)
 	if torn {
 		return s.tear(l.pos, l.deed)
 	}
 	if err == nil {
 		s.books.done = l.done
 	}
+	if isOver(gone) || err != nil {
+		return s.end(&StepError{Pos: l.pos, Deed: l.deed, Err: firstError(err, gone)})
+	}
 	return err
+}
+
+// isOver reports that going back has found no transaction any more, which a script must not catch: it would go on
+// in the belief that what it did before is still there.
+func isOver(err error) bool {
+	var refused *dialects.Error
+	return errors.As(err, &refused) && refused.Kind == dialects.ConnectionLost
 }
 
 // tear ends the script: what it takes for undone is committed.
@@ -205,6 +217,7 @@ func (s *Session) Commit(ctx context.Context) error {
 	}
 	s.begun = false
 	if err := s.o.Conn.Commit(ctx); err != nil {
+		s.books.inDoubt(!s.o.Transactional, err)
 		return firstError(err, s.rollback(ctx))
 	}
 	s.books.kept = s.books.done

@@ -1,0 +1,151 @@
+package host
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/host/event"
+	"github.com/luamig/luamig/host/ledger"
+)
+
+const (
+	// refusedPatience is how long to try again where nobody listens: the address may be wrong.
+	refusedPatience = time.Second
+	// startPatience is how long a server may take that says that it is not ready.
+	startPatience = 15 * time.Second
+	// returnPatience is how long a server may take to come back that was there before.
+	returnPatience = time.Minute
+)
+
+// dial connects, and tries again for a while where the database does not answer yet.
+func (m *Migrator) dial(ctx context.Context, a access) (dialects.Conn, error) {
+	began := time.Now()
+	stop := m.Stop
+	if a.again {
+		stop = nil // what became of a commit is of interest all the same
+	}
+	for n := 1; ; n++ {
+		conn, err := m.dialOnce(ctx, a)
+		patience := patienceFor(err, m.ConnectTimeout)
+		if a.again {
+			patience = cmp.Or(m.ConnectTimeout, returnPatience)
+		}
+		left := patience - time.Since(began)
+		if err == nil || !needsConnection(err) || left <= 0 {
+			return conn, err
+		}
+		select {
+		case <-time.After(min(pauseBefore(n)/2, left)):
+		case <-ctx.Done():
+			return nil, err
+		case <-stop:
+			return nil, err
+		}
+	}
+}
+
+// patienceFor is how long to go on after an error with which the first try has ended.
+func patienceFor(err error, asked time.Duration) time.Duration {
+	var refused *dialects.Error
+	switch {
+	case asked > 0:
+		return asked
+	case !errors.As(err, &refused) || refused.Kind != dialects.Unavailable:
+		return 0
+	case refused.Code != "": // the server itself says it
+		return startPatience
+	}
+	return refusedPatience
+}
+
+func (m *Migrator) dialOnce(ctx context.Context, a access) (dialects.Conn, error) {
+	if v, ok := m.Dialect.(visitor); ok && a.visit {
+		return v.Visit(ctx, m.URL)
+	}
+	return m.Dialect.Open(ctx, m.URL)
+}
+
+// reconnect takes another connection in place of one that is lost, with the lock where that was held, and reads the
+// ledger again. With the lock comes that nothing of the lost session goes on.
+func (j *job) reconnect(ctx context.Context) error {
+	locked := j.unlock != nil
+	j.unlock = nil
+	_ = j.conn.Close()
+	conn, err := j.m.dial(ctx, access{again: true})
+	if err != nil {
+		return err
+	}
+	j.conn, j.reconnected = conn, true
+	if locked {
+		return j.lock(ctx, j.doing)
+	}
+	return j.readLedger(ctx)
+}
+
+// resolve finds out what has become of a script whose connection was lost while it committed; nil: it is done.
+func (x *execution) resolve(ctx context.Context, err error) error {
+	if !x.committing || !inDoubt(err) {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx) // who stops the work wants to know, too
+	lost := x.reconnect(ctx)
+	done := false
+	if lost == nil {
+		done, lost = x.isRecorded(ctx)
+	}
+	switch {
+	case lost != nil:
+		x.unclear = true
+		return &InDoubtError{Script: x.file.Name, Direction: x.direction, Err: err, Why: lost}
+	case done:
+		x.found = true
+		return nil
+	}
+	x.found = true
+	return &dialects.Error{Kind: dialects.ConnectionLost, Cause: err,
+		Message: "the connection to the server was lost while it committed, and the ledger shows that nothing of it was kept", Hint: "run the same command again"}
+}
+
+// inDoubt reports a commit of which it is not known whether it has come about.
+func inDoubt(err error) bool {
+	var refused *dialects.Error
+	return errors.As(err, &refused) && refused.InDoubt
+}
+
+// isRecorded reports whether the ledger has what this execution has written into it.
+func (x *execution) isRecorded(ctx context.Context) (bool, error) {
+	switch x.direction {
+	case event.Up:
+		for _, a := range x.applied {
+			if a.Name == x.file.Name {
+				return x.wrote(a.At, a.User, a.Host), nil
+			}
+		}
+		return false, nil
+	case event.Down:
+		for _, a := range x.applied {
+			if a.Name == x.recorded {
+				return false, nil
+			}
+		}
+		return true, nil
+	}
+	entries, err := x.ledger.ReadLog(ctx, x.m.Dialect, x.conn.Catalog(), ledger.LogQuery{Name: x.file.Name, Limit: recentRuns})
+	for _, e := range entries {
+		if e.Action == string(x.direction) && e.Name == x.file.Name && e.Outcome == ledger.Done && x.wrote(e.At, e.User, e.Host) {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// recentRuns is how many lines of the log are looked through for one that was just written.
+const recentRuns = 100
+
+// wrote reports whether a row of the ledger is of this execution.
+func (x *execution) wrote(at time.Time, user, host string) bool {
+	return at.Equal(x.start.Truncate(time.Millisecond)) && user == x.m.Actor.User && host == x.m.Actor.Host
+}
