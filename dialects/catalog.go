@@ -30,6 +30,18 @@ type SchemaFinder interface {
 	SchemaOf(ctx context.Context, table string) (string, error)
 }
 
+// InvalidIndexFinder is a Catalog of a database that keeps an index which could not be built to its end.
+type InvalidIndexFinder interface {
+	// InvalidIndexes lists them in all schemas, but for those that are being built now.
+	InvalidIndexes(ctx context.Context) ([]InvalidIndex, error)
+}
+
+// InvalidIndex is an index that no query uses although each write keeps it up to date.
+type InvalidIndex struct {
+	Table op.Name
+	Name  string // in the schema of the table
+}
+
 // Table is a table or view of the catalog.
 type Table struct {
 	Name    op.Name

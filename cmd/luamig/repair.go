@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/luamig/luamig/cmd/luamig/diagnostic"
 	"github.com/luamig/luamig/host"
 )
 
@@ -21,8 +22,8 @@ func (p *program) repairCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "repair",
 		Short: "Show what is wrong with what is applied, and set it right",
-		Long: `Show which applied migrations were changed or have no file, and what can be done about it. Without a
-flag, nothing is changed. What changes anything asks first, or needs --yes, and goes to the log.
+		Long: `Show which applied migrations were changed or have no file, which indexes of PostgreSQL could not be
+built to their end, and what can be done about it. Without a flag, nothing is changed. What changes anything asks first, or needs --yes, and goes to the log.
 
   --accept        the changed file is what was applied: its text and checksum are taken over. It needs
                   --reason. What the migration has done stays as it is.
@@ -95,32 +96,41 @@ func (p *program) amend(ctx context.Context, pr *project, do func(context.Contex
 	return nil
 }
 
+// finding is something that is to be repaired.
+type finding struct{ sign, name, state, hint string }
+
 // showRepair tells what there is to be repaired.
 func (p *program) showRepair(ctx context.Context, pr *project, m *host.Migrator) error {
-	st, err := m.Status(ctx)
+	d, err := m.Diagnose(ctx)
 	if err != nil {
 		return err
 	}
-	found := 0
-	for _, one := range st.Migrations {
-		hint := repairHint(one)
-		if hint == "" {
-			continue
+	all := p.findings(d)
+	switch {
+	case p.flags.json:
+		for _, f := range all {
+			p.writeJSON(p.stdout, record{"type": "broken", "name": f.name, "state": f.state, "hint": f.hint})
 		}
-		found++
-		if p.flags.json {
-			p.writeJSON(p.stdout, record{"type": "broken", "name": one.Name, "state": string(one.State), "hint": hint})
-			continue
+	case len(all) > 0:
+		fmt.Fprintf(p.stdout, "luamig repair: on %s\n", p.hide(pr.where()))
+		for _, f := range all {
+			fmt.Fprintf(p.stdout, "  %s %s  %s\n      %s\n", f.sign, diagnostic.Visible(f.name), f.state, diagnostic.Visible(f.hint))
 		}
-		if found == 1 {
-			fmt.Fprintf(p.stdout, "luamig repair: on %s\n", p.hide(pr.where()))
-		}
-		fmt.Fprintf(p.stdout, "  %s %s  %s\n      %s\n", p.sign(one.State), one.Name, one.State, hint)
-	}
-	if found == 0 && !p.flags.json && !p.flags.quiet {
+	case !p.flags.quiet:
 		fmt.Fprintf(p.stdout, "luamig repair: nothing to repair on %s\n", p.hide(pr.where()))
 	}
 	return nil
+}
+
+func (p *program) findings(d host.Diagnosis) (all []finding) {
+	for _, m := range d.Migrations {
+		all = append(all, finding{p.sign(m.State), m.Name, string(m.State), repairHint(m)})
+	}
+	for _, x := range d.InvalidIndexes {
+		all = append(all, finding{p.sign(host.Changed), fmt.Sprintf("index %s of %s", x.Name, x.Table), "invalid",
+			fmt.Sprintf(`its building has failed: no query uses it, and each write keeps it up to date; addIndex with { name = "%s", concurrently = true } builds it anew, removeIndex drops it`, x.Name)})
+	}
+	return all
 }
 
 // repairHint is what can be done about a migration; empty: nothing has to be.

@@ -257,9 +257,16 @@ func TestConcurrently(t *testing.T) {
 			twice := x
 			twice.Index.Name, twice.Index.Unique = "u", true
 			d.equal("kind", kindOf(d.attempt(twice)), dialects.UniqueViolation)
+			finder := d.conn.Catalog().(dialects.InvalidIndexFinder)
+			left, err := finder.InvalidIndexes(ctx)
+			d.must(err)
+			d.equal("invalid", left, []dialects.InvalidIndex{{Table: op.Name{Schema: "public", Name: "T"}, Name: "u"}})
 			d.exec(`DELETE FROM "T"`)
 			d.perform(twice) // the invalid half of the first attempt goes first
 			d.want("true", "SELECT indisvalid FROM pg_index WHERE indexrelid = 'u'::regclass")
+			left, err = finder.InvalidIndexes(ctx)
+			d.must(err)
+			d.equal("invalid", len(left), 0)
 			d.must(unlock())
 		})
 	}

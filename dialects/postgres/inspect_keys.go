@@ -50,6 +50,22 @@ func (r reader) indexes(o object) ([]dialects.Index, error) {
 	return all, nil
 }
 
+// invalidSQL leaves out the index of a partitioned table, which is invalid until each partition has one.
+const invalidSQL = `SELECT n.nspname::text, t.relname::text, c.relname::text
+FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS c ON c.oid = x.indexrelid JOIN pg_catalog.pg_class AS t ON t.oid = x.indrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE NOT x.indisvalid AND c.relkind = 'i' AND n.nspname !~ '^pg_'
+AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = x.indexrelid) ORDER BY 1, 2, 3`
+
+// InvalidIndexes lists what CREATE INDEX CONCURRENTLY has left behind where it has failed.
+func (c catalog) InvalidIndexes(ctx context.Context) (all []dialects.InvalidIndex, err error) {
+	rows, err := c.reader(ctx).rows(invalidSQL)
+	for _, row := range rows {
+		all = append(all, dialects.InvalidIndex{Table: op.Name{Schema: text(row[0]), Name: text(row[1])}, Name: text(row[2])})
+	}
+	return all, err
+}
+
 func index(row []any) dialects.Index {
 	x := dialects.Index{
 		Name: text(row[0]), Unique: truth(row[1]), Primary: truth(row[2]), Type: strings.ToUpper(text(row[3])),

@@ -126,9 +126,10 @@ func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog
 	defer rows.Close()
 	var all []Applied
 	for rows.Next() {
-		a, err := scan(rows.Row())
+		row := rows.Row()
+		a, err := scan(row)
 		if err != nil {
-			return nil, fmt.Errorf("table %s: %w", l.Migrations, err)
+			return nil, fmt.Errorf("table %s: the row of %v: %w", l.Migrations, row[0], err)
 		}
 		all = append(all, a)
 	}

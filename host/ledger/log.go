@@ -135,9 +135,10 @@ func readEntries(l Ledger, rows dialects.Rows, err error) ([]Entry, error) {
 	defer rows.Close()
 	var all []Entry
 	for rows.Next() {
-		e, err := scanEntry(rows.Row())
+		row := rows.Row()
+		e, err := scanEntry(row)
 		if err != nil {
-			return nil, fmt.Errorf("table %s: %w", l.Log, err)
+			return nil, fmt.Errorf("table %s: the row with id %v: %w", l.Log, row[0], err)
 		}
 		all = append(all, e)
 	}
