@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/luamig/luamig/host"
 )
@@ -198,5 +199,31 @@ func adoptMany(t *testing.T, kind string) {
 	}
 	if r := p.up(host.UpOptions{}); len(r.Scripts) != 0 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Two at once: each migration is entered once.
+func TestTwoAdoptions(t *testing.T) { each(t, twoAdoptions) }
+
+func twoAdoptions(t *testing.T, kind string) {
+	p := threeOn(t, kind)
+	first, second := *p.Migrator, *p.Migrator
+	first.Events, second.Events = nil, nil
+	first.LockTimeout, second.LockTimeout = time.Minute, time.Minute
+	marked := make(chan int, 2)
+	for _, m := range []*host.Migrator{&first, &second} {
+		go func() {
+			a, err := m.Adopt(context.Background(), host.AdoptOptions{Baseline: "c"})
+			if err != nil {
+				t.Error(err)
+			}
+			marked <- len(a.Marked)
+		}()
+	}
+	if n := <-marked + <-marked; n != 3 {
+		t.Errorf("%d were marked", n)
+	}
+	if got := p.query("SELECT count(*) FROM luamig_log"); got != "3" || p.applied() != "01-a 02-b 03-c" {
+		t.Errorf("%s in the log, applied %s", got, p.applied())
 	}
 }

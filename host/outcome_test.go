@@ -220,3 +220,17 @@ func (p *project) exec(conn dialects.Conn, sql string) {
 		p.t.Fatalf("%s: %v", sql, err)
 	}
 }
+
+func TestALedgerOfAnOlderVersionInASchema(t *testing.T) {
+	p := threeOn(t, "postgres")
+	p.Schema = "ops"
+	p.up(host.UpOptions{Step: 1})
+	conn := p.connect()
+	defer conn.Close()
+	p.exec(conn, "ALTER TABLE ops.luamig_log DROP COLUMN outcome, DROP COLUMN error")
+	p.exec(conn, "CREATE TABLE public.luamig_log (id INTEGER)") // another one
+	p.up(host.UpOptions{})
+	if got := p.query("SELECT count(*), count(outcome) FROM ops.luamig_log"); got != "3|3" || p.columns("luamig_log") != "id" {
+		t.Errorf("%s, %s", got, p.columns("luamig_log"))
+	}
+}

@@ -102,35 +102,59 @@ func (p *program) printSource(cmd *cobra.Command, name string) error {
 	return err
 }
 
+// logPage is how many lines are asked for at once, so that a log of any length takes little memory.
+const logPage = 1000
+
 // showLog asks for one line more than it shows, to know whether there are others.
 func (p *program) showLog(cmd *cobra.Command, q ledger.LogQuery) error {
 	m, pr, err := p.looker(cmd, "log")
 	if err != nil {
 		return err
 	}
-	limit := q.Limit
-	if limit > 0 {
-		q.Limit++
+	if !p.flags.json && !p.flags.quiet {
+		fmt.Fprintf(p.stdout, "luamig log: %s\n", p.hide(pr.where()))
 	}
-	entries, err := m.Log(cmd.Context(), q)
-	if err != nil {
-		return err
+	for left := q.Limit; ; left -= logPage {
+		size := logPage
+		if q.Limit > 0 {
+			size = min(left, logPage)
+		}
+		page := q
+		page.Limit = size + 1
+		entries, err := m.Log(cmd.Context(), page)
+		if err != nil {
+			return err
+		}
+		more := len(entries) > size
+		entries = entries[:min(size, len(entries))]
+		p.showEntries(entries)
+		if !more {
+			return nil
+		}
+		q.Before = entries[size-1].ID
+		if size == left {
+			p.olderThan(q.Before)
+			return nil
+		}
 	}
-	more := limit > 0 && len(entries) > limit
-	if more {
-		entries = entries[:limit]
-	}
+}
+
+func (p *program) showEntries(entries []ledger.Entry) {
 	switch {
 	case p.flags.json:
 		p.logJSON(entries)
 	case !p.flags.quiet:
-		p.logText(pr, entries, more)
+		p.logText(entries)
 	}
-	return nil
 }
 
-func (p *program) logText(pr *project, entries []ledger.Entry, more bool) {
-	fmt.Fprintf(p.stdout, "luamig log: %s on %s\n", plural(int64(len(entries)), "line"), p.hide(pr.where()))
+func (p *program) olderThan(id int64) {
+	if !p.flags.json && !p.flags.quiet {
+		fmt.Fprintf(p.stdout, "older ones: luamig log --before %d\n", id)
+	}
+}
+
+func (p *program) logText(entries []ledger.Entry) {
 	r := &textReporter{program: p}
 	names := make([]string, len(entries))
 	actions := 0
@@ -143,9 +167,6 @@ func (p *program) logText(pr *project, entries []ledger.Entry, more bool) {
 		r.line("  %s %s  %-*s  %s  %8s%s%s", p.outcomeSign(e.Outcome), when(e.At), actions, e.Action, r.pad(names[i]),
 			duration(e.Duration), by(e), rowsOf(e))
 		p.logDetails(r, e)
-	}
-	if more {
-		r.line("older ones: luamig log --before %d", entries[len(entries)-1].ID)
 	}
 }
 
