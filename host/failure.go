@@ -28,7 +28,7 @@ const (
 // recordFailure adds a failed run to the log, after it has been rolled back and in a transaction of its own. What
 // keeps it from that, such as a full disk, is no news beside the failure.
 func (x *execution) recordFailure(ctx context.Context, e *ScriptError, took time.Duration) {
-	if x.dryRun || x.options.ReadOnly || x.unrecorded || x.unclear || isLost(e) {
+	if x.dryRun || x.options.ReadOnly || x.unrecorded || x.unclear || isLost(e) && !x.found {
 		return
 	}
 	entry := x.entry(took)

@@ -77,6 +77,6 @@ func notLuamigs(table op.Name, column string) *dialects.Error {
 	return &dialects.Error{
 		Kind: dialects.NoSuchColumn, Table: table.Name, Column: column,
 		Message: fmt.Sprintf("the table %q is not luamig's: it has no column %q", table.Name, column),
-		Hint:    `give it back its column, or name another table for the ledger in luamig.lua: table = "…"`,
+		Hint:    `give it back its column, or name another table for the ledger in luamig.lua: table = "…" (luamig adopt reads the one of another tool)`,
 	}
 }
