@@ -42,6 +42,13 @@ type InvalidIndex struct {
 	Name  string // in the schema of the table
 }
 
+// Estimator is a Catalog that knows about how many rows a table has.
+type Estimator interface {
+	// EstimateRows is quick, however large the table is: it looks at statistics, and counts few rows at most. 0 says that
+	// nothing is known, or that there are none; exact, that they are counted.
+	EstimateRows(ctx context.Context, table op.Name) (rows int64, exact bool, err error)
+}
+
 // Table is a table or view of the catalog.
 type Table struct {
 	Name    op.Name

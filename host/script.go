@@ -179,6 +179,12 @@ func (x *execution) newSession(transactional bool) {
 	if !transactional {
 		o.Backfills = x.backfillOptions()
 	}
+	if x.m.Events != nil {
+		o.Report = func(e event.Progress) {
+			e.Name = x.file.Name
+			x.m.emit(e)
+		}
+	}
 	if x.m.Statements {
 		o.Statement = func(s event.Statement) { x.m.emit(s) }
 	}

@@ -55,7 +55,7 @@ func backfill(c *call) int {
 		}
 	}
 	var err error
-	b.cursor, err = c.sink().Backfill(c.ctx(), Backfill{Pos: b.pos, Table: table, Name: f.String("name")})
+	b.cursor, err = c.sink().Backfill(c.ctx(), Backfill{Pos: b.pos, Table: table, Name: f.String("name"), Whole: b.where == nil})
 	c.check(err)
 	b.takeKey(c.rowKey(table, f.Strings("key")))
 	c.L.Push(value.ToLua(c.L, b.run().Rows))
@@ -88,7 +88,7 @@ func (b *backfilling) takeKey(key []string) {
 // run goes from batch to batch.
 func (b *backfilling) run() Checkpoint {
 	for {
-		b.check(b.cursor.Wait(b.ctx(), 0))
+		b.check(b.cursor.Wait(b.ctx(), 0, ""))
 		start := time.Now()
 		b.current = nil
 		at, err := b.cursor.Batch(b.ctx(), b.step)

@@ -16,6 +16,8 @@ func (r *recorder) Backfill(_ context.Context, b qi.Backfill) (qi.Cursor, error)
 	return &inMemory{}, r.fail
 }
 
+func (s *atOnce) Meter(qi.Work) *qi.Meter { return nil }
+
 func (s *atOnce) Backfill(context.Context, qi.Backfill) (qi.Cursor, error) { return &inMemory{}, nil }
 
 // inMemory is a cursor that nobody else sees.
@@ -29,8 +31,8 @@ func (c *inMemory) Batch(_ context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 	return next, err
 }
 
-func (c *inMemory) Wait(context.Context, time.Duration) error { return nil }
-func (c *inMemory) Pause() error                              { return errors.New("paused") }
+func (c *inMemory) Wait(context.Context, time.Duration, string) error { return nil }
+func (c *inMemory) Pause() error                                      { return errors.New("paused") }
 
 // walked is a sink of a table T whose rows come in the given pages.
 func walked(pages ...[][]any) *recorder {

@@ -14,6 +14,7 @@ type Backfill struct {
 	Pos   op.Pos
 	Table op.Name
 	Name  string // given by the script; empty: it is known by its table
+	Whole bool   // it goes over all rows
 }
 
 // Checkpoint is how far a backfill has come.
@@ -34,8 +35,8 @@ type Cursor interface {
 	// After an error of do, or of the commit, nothing of the batch is kept.
 	Batch(ctx context.Context, do func(Checkpoint) (Checkpoint, error)) (Checkpoint, error)
 	// Wait stands between batches. It waits, outside any transaction, no longer
-	// than until the run shall stop; the error says that it shall.
-	Wait(ctx context.Context, d time.Duration) error
+	// than until the run shall stop; the error says that it shall. why tells what it waits for.
+	Wait(ctx context.Context, d time.Duration, why string) error
 	// Pause returns the error that ends the script here, for a later run to go on.
 	// No pcall of the script keeps that from ending it.
 	Pause() error

@@ -7,10 +7,16 @@ import (
 
 // run walks over the pages.
 func (t *transformation) run() {
+	w := Work{Pos: t.pos, Deed: t.Deed}
+	if t.where == nil {
+		w.Table = t.table
+	}
+	t.meter = t.sink().Meter(w)
 	var last []any
 	for {
 		n, row := t.page(last)
 		if n < t.batch {
+			t.meter.End()
 			return
 		}
 		last = t.appendKeys(nil, row)
@@ -40,6 +46,7 @@ func (t *transformation) page(last []any) (n int, row []any) {
 		t.look()
 		row = rows.Row()
 		t.row(row)
+		t.meter.Add(1)
 		n++
 	}
 	t.did(rows.Err())

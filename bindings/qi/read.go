@@ -58,16 +58,20 @@ func (c *call) list(rows dialects.Rows) *lua.LTable {
 
 // rows returns an iterator that reads a row at a time.
 func rows(c *call) int {
-	rows := c.ask(c.question())
+	q := c.question()
+	rows := c.ask(q)
 	columns := value.NewColumns(rows.Columns()...)
 	open := true
+	meter := c.sink().Meter(Work{Pos: c.pos(), Deed: c.Deed, Table: wholeTable(q)})
 	c.L.Push(c.L.NewFunction(func(L *lua.LState) int {
 		if open && rows.Next() {
+			meter.Add(1)
 			L.Push(value.NewRow(L, columns, rows.Row()))
 			return 1
 		}
 		if open {
 			open = false
+			meter.End()
 			if err := finish(rows); err != nil {
 				value.Raise(L, arg.Because(c.Deed, err))
 			}
@@ -76,6 +80,15 @@ func rows(c *call) int {
 		return 1
 	}))
 	return 1
+}
+
+// wholeTable is the table of which a question reads all rows; empty: it reads others.
+func wholeTable(q op.Query) op.Name {
+	s, ok := q.(op.Select)
+	if !ok || s.Where != nil || s.Limit > 0 || len(s.Group) > 0 {
+		return op.Name{}
+	}
+	return s.Table
 }
 
 // finish closes rows and returns what ended them early.

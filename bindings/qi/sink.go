@@ -38,6 +38,8 @@ type Sink interface {
 	// Backfill begins a backfill, or takes one up where an earlier run has left it.
 	// The error says why there can be none here.
 	Backfill(ctx context.Context, b Backfill) (Cursor, error)
+	// Meter returns what counts the rows of a loop; nil: nobody watches.
+	Meter(w Work) *Meter
 	// Version is the database server's version.
 	Version(ctx context.Context) (string, error)
 	// IsDryRun reports whether everything will be rolled back at the end.

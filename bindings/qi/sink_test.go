@@ -98,6 +98,7 @@ func (r *recorder) Reversible(_ context.Context, _ op.Pos, up, down func() error
 
 func (r *recorder) Version(context.Context) (string, error) { return r.version, nil }
 func (r *recorder) IsDryRun() bool                          { return r.dryRun }
+func (r *recorder) Meter(qi.Work) *qi.Meter                 { return nil }
 
 // answer is the rows of a query.
 type answer struct {

@@ -28,7 +28,7 @@ func (b *backfilling) hold(at Checkpoint, took time.Duration) {
 		case wait == 0:
 			return
 		}
-		b.check(b.cursor.Wait(b.ctx(), wait))
+		b.check(b.cursor.Wait(b.ctx(), wait, "its throttle"))
 		waited += wait
 	}
 }

@@ -40,6 +40,7 @@ type transformation struct {
 	columns *value.Columns
 	like    *op.UpdateRows // what the last row was updated as
 	changed int
+	meter   *Meter
 }
 
 // transform gives the number of rows that were changed.

@@ -73,6 +73,22 @@ type (
 		Kind      dialects.ErrorKind
 		Reason    string
 	}
+	// Progress says how far a loop over rows has come: one that goes on for some time, a few times a second at most. An inner
+	// loop is told of only while the one around it stands.
+	Progress struct {
+		Name      string        // of the script
+		Pos       op.Pos        // of the call
+		Deed      string        // "backfill Users"
+		Rows      int64         // done, by earlier runs of a backfill, too
+		Total     int64         // 0: unknown
+		Estimated bool          // Total is not exact
+		Share     float64       // of the work that is done, 0 to 1; 0: unknown
+		Rate      float64       // rows a second, of late
+		Left      time.Duration // at this rate; 0: unknown
+		Batches   int64         // committed, of a backfill
+		Held      string        // what a backfill is held back by; empty: it works
+		Done      bool          // it has come to its end
+	}
 	// Waiting says that another runner holds the lock.
 	Waiting struct{ Holder dialects.Holder }
 	// Warning is something the user should know that stops nothing.
@@ -88,5 +104,6 @@ func (Failed) event()    {}
 func (Statement) event() {}
 func (Printed) event()   {}
 func (Retrying) event()  {}
+func (Progress) event()  {}
 func (Waiting) event()   {}
 func (Warning) event()   {}

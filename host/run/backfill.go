@@ -42,6 +42,9 @@ type cursor struct {
 	run   ledger.BackfillRun
 	heard time.Time     // when it was last looked what others ask
 	took  time.Duration // of the last batch
+	scope scope
+	meter *qi.Meter // nil: nobody watches
+	held  held
 }
 
 // Backfill begins a backfill, or takes one up where an earlier run has left it.
@@ -68,7 +71,7 @@ func (s *Session) Backfill(ctx context.Context, b qi.Backfill) (qi.Cursor, error
 	if err != nil {
 		return nil, c.fault(err)
 	}
-	c.rows = at.Rows
+	c.begin(ctx, at)
 	return c, nil
 }
 
@@ -167,10 +170,7 @@ func (c *cursor) Batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 	if err != nil {
 		return qi.Checkpoint{}, err
 	}
-	c.rows = next.Rows
-	if next.Done {
-		c.s.backfills.unfinished = nil
-	}
+	c.done(ctx, next)
 	return next, nil
 }
 
@@ -218,7 +218,7 @@ func (c *cursor) save(ctx context.Context, at qi.Checkpoint, begun bool) error {
 	row := c.id
 	row.Table, row.Args, row.Key, row.After = c.asked.Table.String(), c.Args, at.Key, at.After
 	row.Rows, row.Batches, row.Size, row.Done, row.At = at.Rows, at.Batches, at.Size, at.Done, c.Now()
-	row.Run = c.run
+	row.Run, row.Total, row.Exact, row.Share = c.run, c.scope.total, c.scope.exact, c.scope.share(at.After)
 	o, err := c.Ledger.SaveBackfill(row, begun)
 	if err != nil {
 		return c.fault(err)

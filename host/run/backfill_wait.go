@@ -15,15 +15,18 @@ const (
 )
 
 // Wait waits, and tells when the run shall stop. It keeps no transaction open, and the connection from falling asleep.
-func (c *cursor) Wait(ctx context.Context, d time.Duration) error {
+func (c *cursor) Wait(ctx context.Context, d time.Duration, why string) error {
 	c.letWrite(ctx)
 	for {
 		if err := c.listen(ctx); err != nil || d <= 0 {
 			return err
 		}
 		start := time.Now()
+		c.tellHeld(why, d)
 		c.sleep(ctx, min(d, pollEvery))
-		d -= time.Since(start)
+		waited := time.Since(start)
+		d -= waited
+		c.waited(waited)
 		c.s.o.Progress() // waiting is not computing
 	}
 }

@@ -54,6 +54,8 @@ type Options struct {
 	MostQueued int
 	// Spellings are those of the host's own operations, kept from script to script; may be nil.
 	Spellings *Spellings
+	// Report is told how far loops have come; may be nil.
+	Report func(event.Progress)
 	// Statement is told each statement that has run; may be nil.
 	Statement func(event.Statement)
 }
@@ -77,6 +79,7 @@ type Session struct {
 	books  accounts
 
 	backfills  backfills
+	progress   progress
 	rows       int64
 	statements int
 }
@@ -293,6 +296,7 @@ func (s *Session) performPlanned(ctx context.Context, step op.Step) (total diale
 	if err != nil {
 		return total, err
 	}
+	meter := s.bulkMeter(step, len(statements))
 	for _, st := range statements {
 		r, err := s.exec(ctx, step.Pos, step.Op, st)
 		if err != nil {
@@ -302,7 +306,9 @@ func (s *Session) performPlanned(ctx context.Context, step op.Step) (total diale
 		if r.InsertID != 0 {
 			total.InsertID = r.InsertID
 		}
+		meter.Add(r.Affected)
 	}
+	meter.End()
 	return total, nil
 }
 
