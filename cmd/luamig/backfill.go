@@ -13,6 +13,7 @@ import (
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/host"
 	"github.com/luamig/luamig/host/config"
+	"github.com/luamig/luamig/host/event"
 )
 
 func (p *program) backfillCommand() *cobra.Command {
@@ -236,25 +237,13 @@ func (p *program) backfillSign(s host.BackfillState) string {
 	return "…"
 }
 
-// amountDone is "12,000 of about 50,000 rows, 24 %, 5,300 rows/s, 7.2 s left".
+// amountDone is "12,000 of ~50,000 rows, 24 %, 5,300 rows/s, 7.2 s left".
 func amountDone(st host.BackfillStatus) string {
-	text := plural(st.Rows, "row")
-	if st.Share > 0 && st.Total > 0 {
-		text = fmt.Sprintf("%s of %s%s", thousands(st.Rows), map[bool]string{true: "~"}[st.Estimated], plural(st.Total, "row"))
+	e := event.Progress{Rows: st.Rows, Total: st.Total, Estimated: st.Estimated, Share: st.Share}
+	if st.State == host.BackfillRunning {
+		e.Rate, e.Left = st.Rate, st.Left
 	}
-	if st.Share > 0 {
-		text += fmt.Sprintf(", %d %%", int(100*st.Share))
-	}
-	if st.State != host.BackfillRunning {
-		return text
-	}
-	if st.Rate > 0 {
-		text += ", " + rateText(st.Rate)
-	}
-	if st.Left > 0 {
-		text += ", " + duration(st.Left) + " left"
-	}
-	return text
+	return progressText(e)
 }
 
 func backfillDetails(st host.BackfillStatus) []string {

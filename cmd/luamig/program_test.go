@@ -41,6 +41,7 @@ func newBench(t *testing.T, files ...string) *bench {
 	b.world = world{
 		stdin: strings.NewReader(""), stdout: &b.out, stderr: &b.err, dir: t.TempDir(), env: map[string]string{},
 		now:     time.Now,
+		columns: func() int { return 0 },
 		build:   build{version: "v1.2.3"},
 		actor:   func(string) host.Actor { return host.Actor{User: "tester", Host: "bench", PID: 1} },
 		signals: func() (<-chan os.Signal, func()) { return b.signals, func() {} },

@@ -51,9 +51,13 @@ type jsonReporter struct {
 	*program
 	task
 	write func(record)
+	pacer pacer
 }
 
 func (r *jsonReporter) event(e event.Event) {
+	if p, ok := e.(event.Progress); ok && !r.pacer.due(r.now(), p) {
+		return
+	}
 	rec := eventRecord(e)
 	if rec["type"] == "begun" && rec["index"] == 1 {
 		r.write(record{
@@ -88,6 +92,8 @@ func eventRecord(e event.Event) record {
 		return record{"type": "failed", "name": e.Name, "direction": e.Direction, "ms": ms(e.Duration)}
 	case event.Statement:
 		return record{"type": "statement", "sql": e.SQL, "ms": ms(e.Duration), "affected": e.Affected, "at": place(e.Pos)}.compact()
+	case event.Progress:
+		return progressRecord(e)
 	case event.Printed:
 		return record{"type": "printed", "text": e.Text, "level": e.Level, "at": place(e.Pos)}.compact()
 	case event.Retrying:
@@ -99,6 +105,26 @@ func eventRecord(e event.Event) record {
 		return record{"type": "warning", "text": e.Text, "hint": e.Hint}.compact()
 	}
 	return record{"type": "unknown"}
+}
+
+func progressRecord(e event.Progress) record {
+	r := record{"type": "progress", "name": e.Name, "deed": e.Deed, "rows": e.Rows, "at": place(e.Pos), "held": e.Held, "done": e.Done}
+	if e.Total > 0 {
+		r["total"], r["estimated"] = e.Total, e.Estimated
+	}
+	if e.Share > 0 {
+		r["share"] = e.Share
+	}
+	if e.Rate > 0 {
+		r["rate"] = e.Rate
+	}
+	if e.Left > 0 {
+		r["leftMs"] = ms(e.Left)
+	}
+	if e.Batches > 0 {
+		r["batches"] = e.Batches
+	}
+	return r.compact()
 }
 
 // ms is a duration in milliseconds, to the microsecond.

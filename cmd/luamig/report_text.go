@@ -18,8 +18,11 @@ type textReporter struct {
 	task
 	live  bool // a line may be written now and replaced later
 	drawn bool // such a line stands there
-	total int
-	took  time.Duration
+	// running is the line of the script that runs, and bar that of the loop that it is in; empty: there is none.
+	running, bar string
+	pacer        pacer
+	total        int
+	took         time.Duration
 
 	failed bool // a script has; the work may also end because it was stopped
 }
@@ -36,11 +39,15 @@ func (r *textReporter) event(e event.Event) {
 	case event.Failed:
 		r.took += e.Duration
 		r.failed = true
+		r.running, r.bar = "", ""
 		if r.command != "run" {
 			r.line("  %s %s  %8s", r.mark(false), r.pad(e.Name), duration(e.Duration))
 		}
 	case event.Statement:
 		r.statement(e)
+	case event.Progress:
+		r.progress(e)
+		return
 	case event.Printed:
 		r.printed(e)
 	case event.Retrying:
@@ -50,6 +57,7 @@ func (r *textReporter) event(e event.Event) {
 	case event.Warning:
 		r.printWarning(e.Text, e.Hint)
 	}
+	r.redraw()
 }
 
 // line prints what --quiet leaves out.
@@ -62,7 +70,7 @@ func (r *textReporter) line(format string, args ...any) {
 // erase takes away the line of a script that is still running.
 func (r *textReporter) erase() {
 	if r.drawn {
-		fmt.Fprint(r.stdout, "\r\x1b[2K")
+		fmt.Fprint(r.screen(), "\r\x1b[2K")
 		r.drawn = false
 	}
 }
@@ -74,9 +82,9 @@ func (r *textReporter) begun(e event.Begun) {
 		r.total = e.Total
 		r.line("%s: %s on %s", r.title(), r.amount(e.Total), r.project.where())
 	}
-	if r.live && r.command != "run" {
-		fmt.Fprintf(r.stdout, "  %s %s", "…", r.pad(e.Name))
-		r.drawn = true
+	r.pacer.begin(r.now())
+	if r.command != "run" {
+		r.running = "  … " + r.pad(e.Name)
 	}
 }
 
@@ -102,6 +110,7 @@ func (r *textReporter) amount(n int) string {
 // done prints a script's line.
 func (r *textReporter) done(e event.Done) {
 	r.took += e.Duration
+	r.running, r.bar = "", ""
 	rows := ""
 	if e.Rows > 0 {
 		rows = "   " + plural(e.Rows, "row")
@@ -171,6 +180,7 @@ func (r *textReporter) retrying(e event.Retrying) {
 // mean anything.
 func (r *textReporter) end(report host.Report, err error) {
 	r.erase()
+	r.running, r.bar = "", ""
 	n := len(report.Scripts)
 	switch {
 	case r.command == "run":

@@ -27,14 +27,20 @@ func (p *program) reporter(t task) reporter {
 	if p.log == nil {
 		return shown
 	}
-	return &logged{log: &jsonReporter{program: p, task: t, write: p.logRecord}, shown: shown, statements: p.flags.verbose}
+	return &logged{log: &jsonReporter{program: p, task: t, write: p.logRecord, pacer: filePace()}, shown: shown, statements: p.flags.verbose}
 }
 
 func (p *program) shown(t task) reporter {
 	if p.flags.json {
-		return &jsonReporter{program: p, task: t, write: func(r record) { p.writeJSON(p.stdout, r) }}
+		return &jsonReporter{program: p, task: t, write: func(r record) { p.writeJSON(p.stdout, r) }, pacer: jsonPace()}
 	}
-	return &textReporter{program: p, task: t, live: p.terminals.stdout && !p.flags.quiet && !p.flags.verbose}
+	r := &textReporter{program: p, task: t, pacer: linePace()}
+	terminal := p.terminals.stdout
+	if t.command == "run" {
+		terminal = p.terminals.stderr
+	}
+	r.live = terminal && !p.flags.quiet && !p.flags.verbose && p.env["TERM"] != "dumb"
+	return r
 }
 
 // logged reports to the log file, too.

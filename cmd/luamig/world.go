@@ -21,11 +21,13 @@ type world struct {
 	stdout, stderr io.Writer
 	// terminals says which of the streams are one.
 	terminals struct{ stdin, stdout, stderr bool }
-	env       map[string]string
-	dir       string // the working directory
-	now       func() time.Time
-	build     build
-	actor     func(version string) host.Actor
+	// columns is how wide the terminal is at the moment; 0: unknown.
+	columns func() int
+	env     map[string]string
+	dir     string // the working directory
+	now     func() time.Time
+	build   build
+	actor   func(version string) host.Actor
 	// signals returns a channel of requests to stop, and what ends its service.
 	signals func() (<-chan os.Signal, func())
 }
@@ -43,6 +45,12 @@ func theWorld() world {
 	w.terminals.stdin = isatty.IsTerminal(os.Stdin.Fd())
 	w.terminals.stdout = isatty.IsTerminal(os.Stdout.Fd())
 	w.terminals.stderr = isatty.IsTerminal(os.Stderr.Fd())
+	w.columns = func() int {
+		if w.terminals.stdout {
+			return columnsOf(os.Stdout)
+		}
+		return columnsOf(os.Stderr)
+	}
 	w.dir, _ = os.Getwd() // empty: relative paths still work
 	return w
 }

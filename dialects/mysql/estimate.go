@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
@@ -18,7 +19,7 @@ func (c catalog) EstimateRows(ctx context.Context, table op.Name) (rows int64, e
 	if err != nil {
 		return 0, false, err
 	}
-	r, err := c.c.Query(ctx, dialects.Statement{SQL: "EXPLAIN SELECT 1 FROM " + name})
+	r, err := c.c.Query(ctx, dialects.Statement{SQL: c.c.server.explain() + " SELECT 1 FROM " + name})
 	if err != nil {
 		return 0, false, err
 	}
@@ -27,16 +28,9 @@ func (c catalog) EstimateRows(ctx context.Context, table op.Name) (rows int64, e
 	if err != nil || len(plan) != 1 || at < 0 { // of a view, there are several tables
 		return 0, false, err
 	}
-	return number(plan[0][at]), false, nil
-}
-
-// number is a whole number of the server; 0 for anything else.
-func number(v any) int64 {
-	switch v := v.(type) {
-	case int64:
-		return v
-	case uint64:
-		return int64(min(v, 1<<62))
+	rows, err = strconv.ParseInt(text(plan[0][at]), 10, 64) // a number on one server, text on the other
+	if err != nil {
+		return 0, false, nil
 	}
-	return 0
+	return rows, false, nil
 }

@@ -120,6 +120,14 @@ func (s server) replaceRoutine() bool { return s.mariadb }
 // computedNotNull: a computed column may be NOT NULL.
 func (s server) computedNotNull() bool { return !s.mariadb }
 
+// explain is how a plan is asked for as a table: MySQL has a default of other forms.
+func (s server) explain() string {
+	if s.mariadb {
+		return "EXPLAIN"
+	}
+	return "EXPLAIN FORMAT=TRADITIONAL"
+}
+
 // spatialReference is how a geometry column says its reference system.
 func (s server) spatialReference(srid int) string {
 	if s.mariadb {
