@@ -35,6 +35,7 @@ type Harm int
 // The harms.
 const (
 	None        Harm = iota // only Fault.Do; the message passes after it
+	Behind                  // the same, with the message before it
 	CutBefore               // the server never sees the message
 	CutMiddle               // it sees the half of it
 	CutSent                 // it sees the message, and the client is gone by then
@@ -46,7 +47,7 @@ const (
 )
 
 func (h Harm) String() string {
-	return [...]string{"none", "cut before", "cut in the middle", "cut behind", "answer lost", "stalled", "hanging", "half closed", "slow"}[h]
+	return [...]string{"none", "behind", "cut before", "cut in the middle", "cut behind", "answer lost", "stalled", "hanging", "half closed", "slow"}[h]
 }
 
 // Cuts lists the harms that end a connection.

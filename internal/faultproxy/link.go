@@ -73,6 +73,10 @@ func (l *link) forward(m message, f Fault) bool {
 	case CutAnswered:
 		l.lost.Store(&f)
 		return l.write(l.server, m.bytes)
+	case Behind:
+		passed := l.write(l.server, m.bytes)
+		do(f)
+		return passed
 	case HalfClose:
 		l.write(l.server, m.bytes)
 		do(f)

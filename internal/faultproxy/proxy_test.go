@@ -105,6 +105,7 @@ func TestHarms(t *testing.T) {
 		least, andMost time.Duration
 	}{
 		{harm: None, answers: "one two three", seen: "one two three"},
+		{harm: Behind, answers: "one two three", seen: "one two three"},
 		{harm: CutBefore, answers: "one", seen: "one"},
 		{harm: CutMiddle, answers: "one", seen: "one tw"},
 		{harm: CutSent, answers: "one", seen: "one two"},

@@ -53,6 +53,54 @@ func Value(ctx context.Context, url, question string) (string, error) {
 	})
 }
 
+// Lines are the rows that a question gives, each as its values, as text, with " | " between them; NULL is "NULL".
+func Lines(ctx context.Context, url, question string) (lines []string, err error) {
+	if isPostgres(url) {
+		return lines, withPostgres(ctx, url, func(c *pgconn.PgConn) error {
+			results, err := c.Exec(ctx, question).ReadAll()
+			for _, r := range results {
+				for _, row := range r.Rows {
+					lines = append(lines, lineOf(row))
+				}
+			}
+			return err
+		})
+	}
+	return lines, withMySQL(ctx, url, func(c *sql.Conn) error {
+		rows, err := c.QueryContext(ctx, question)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		columns, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		values, into := make([][]byte, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		for rows.Next() {
+			if err := rows.Scan(into...); err != nil {
+				return err
+			}
+			lines = append(lines, lineOf(values))
+		}
+		return rows.Err()
+	})
+}
+
+func lineOf(values [][]byte) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = "NULL"
+		if v != nil {
+			parts[i] = string(v)
+		}
+	}
+	return strings.Join(parts, " | ")
+}
+
 func withPostgres(ctx context.Context, url string, do func(*pgconn.PgConn) error) error {
 	conn, err := pgconn.Connect(ctx, url)
 	if err != nil {

@@ -26,12 +26,18 @@ type Owned struct {
 }
 
 // Own starts a server for a test alone, with further settings as its command takes them, and stops it when the test
-// ends. Where the server is not installed the test is skipped, and fails under [testdb.RequireAll].
+// ends. A PgBouncer stands in front of the PostgreSQL of all tests. Where the server is not installed the test is skipped, and fails under [testdb.RequireAll].
 func Own(t testing.TB, kind string, settings ...string) *Owned {
 	t.Helper()
 	f := &fleet{urls: map[string]string{}}
 	t.Cleanup(f.stop)
-	err := f.plan(recipesOf(kind), t.Output())
+	chosen := recipesOf(kind)
+	for _, r := range chosen {
+		if r.behind != "" {
+			f.urls[r.behind] = testdb.Server(t, r.behind)
+		}
+	}
+	err := f.plan(chosen, t.Output())
 	if err == nil && len(f.servers) == 0 {
 		if os.Getenv(testdb.RequireAll) != "" {
 			t.Fatalf("%s is not installed, and %s is set", kind, testdb.RequireAll)
@@ -87,6 +93,16 @@ func (o *Owned) Kill() {
 		for syscall.Kill(child, 0) == nil && !isZombie(child) {
 			time.Sleep(time.Millisecond)
 		}
+	}
+}
+
+// Dead reports whether the server has ended, by itself or by Kill.
+func (o *Owned) Dead() bool {
+	select {
+	case <-o.server.process.done:
+		return true
+	default:
+		return false
 	}
 }
 

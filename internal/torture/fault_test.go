@@ -1,0 +1,185 @@
+//go:build unix
+
+package torture
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/luamig/luamig/internal/faultproxy"
+	"github.com/luamig/luamig/internal/testdb"
+)
+
+// injury is a kind of fault that a proxy does at a message.
+type injury struct {
+	name  string
+	fault faultproxy.Fault // without its place
+	// do is called at the place; may be nil.
+	do func(*victim)
+	// heals says that the run goes on and ends well.
+	heals bool
+}
+
+// victim is a run that a fault is done to.
+type victim struct {
+	*project
+	process atomic.Pointer[running]
+}
+
+// kill kills the program; it has sent a message, so that it runs.
+func (v *victim) kill() {
+	for v.process.Load() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	v.process.Load().kill()
+}
+
+// suffer does an injury at places that are chosen over a whole stage, each on an empty database.
+func suffer(t *testing.T, kind string, s stage, most int, injuries ...injury) {
+	t.Helper()
+	r := referenceOf(t, kind)
+	dbs := newDatabases(t, kind)
+	for _, in := range injuries {
+		for _, at := range places(r.messages[s.name], most, kind+s.name+in.name) {
+			if late() {
+				return
+			}
+			t.Run(fmt.Sprintf("%s %s %d", s.name, strings.ReplaceAll(in.name, " ", "-"), at), func(t *testing.T) {
+				p := dbs.project(t)
+				p.prepare(s)
+				v := &victim{project: p}
+				proxy := p.proxy()
+				v.injure(proxy, in, at, s)
+				if at := proxy.Fired(); at != "" {
+					t.Logf("at %s", at)
+					v.recover(r, s, in.name, proxy.Cut)
+				}
+			})
+		}
+	}
+}
+
+// injure runs a stage through a proxy that does the fault.
+func (v *victim) injure(proxy *faultproxy.Proxy, in injury, at int, s stage) {
+	v.t.Helper()
+	f := in.fault
+	f.At = at
+	f.Do = func() {
+		if in.do != nil {
+			in.do(v)
+		}
+	}
+	proxy.Arm(f)
+	r := v.start(through(v.url, proxy.Addr()), s.command...)
+	v.process.Store(r)
+	o := r.wait()
+	if o.code != 0 && in.heals {
+		v.t.Errorf("exit %d: this fault is to be waited for\n%s", o.code, o.output)
+	}
+	v.last(o)
+}
+
+// last keeps what the run has said, for when it turns out to be wrong.
+func (v *victim) last(o outcome) {
+	v.t.Logf("exit %d\n%s", o.code, o.output)
+	switch o.code {
+	case -1, 0, 1, 4, 5:
+	default:
+		v.t.Errorf("exit %d", o.code)
+	}
+}
+
+// mostAgain is how many runs it may take to finish what was broken.
+const mostAgain = 3
+
+// recover looks at what a broken run has left, finishes it, and compares the end with the reference.
+func (v *victim) recover(r *reference, s stage, fault string, settle func()) {
+	v.t.Helper()
+	tally.add(v.kind, fault, func(c *count) { c.tried++ })
+	if v.pooler != nil && v.pooler.Dead() {
+		databases{kind: v.kind, pooler: v.pooler}.revive(v.t)
+	}
+	settle()
+	v.alone()
+	lost := func(format string, args ...any) {
+		v.t.Helper()
+		tally.add(v.kind, fault, func(c *count) { c.lost++ })
+		v.t.Errorf(format, args...)
+	}
+	w := v.look()
+	if wrong := r.between(v.project, s, w); wrong != "" {
+		lost("%s", wrong)
+		return
+	}
+	if w.differs(s.want(r)) == "" {
+		tally.add(v.kind, fault, func(c *count) { c.healed++ })
+	}
+	for n := 1; ; n++ {
+		o := v.finish(s)
+		if o.code == 0 {
+			break
+		}
+		if n == mostAgain {
+			lost("after %d further runs: exit %d\n%s", n, o.code, o.output)
+			return
+		}
+		tally.add(v.kind, fault, func(c *count) { c.again++ })
+	}
+	if diff := v.look().differs(s.want(r)); diff != "" {
+		lost("the end is another one:\n%s", diff)
+		return
+	}
+	if s.name == "up" {
+		sameText(v.t, v.shown(), r.shown)
+	}
+}
+
+func (v *victim) finish(s stage) (o outcome) {
+	v.t.Helper()
+	for _, command := range s.finish {
+		if o = v.run(command...); o.code != 0 {
+			return o
+		}
+	}
+	return o
+}
+
+// alone waits until the server is done with the sessions of a run that has ended.
+func (p *project) alone() {
+	p.t.Helper()
+	question := sessions[engineOf(p.kind)]
+	for begin := time.Now(); p.kind != "sqlite"; time.Sleep(5 * time.Millisecond) {
+		lines := p.ask(question)
+		if len(lines) == 0 {
+			return
+		}
+		if time.Since(begin) > 20*time.Second {
+			p.t.Fatalf("the server still serves the run that has ended:\n%s", strings.Join(lines, "\n"))
+		}
+	}
+}
+
+// sessions are those on the database that are in the middle of something, apart from the one that asks. A PgBouncer keeps idle ones.
+var sessions = map[string]string{
+	"postgres": `SELECT pid, state, query FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+		AND (state <> 'idle' OR EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_stat_activity.pid AND locktype = 'advisory'))`,
+	"mysql": `SELECT id, command, info FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()`,
+}
+
+// sessionIDs are all sessions of the program.
+var sessionIDs = map[string]string{
+	"postgres": `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+	"mysql":    `SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()`,
+}
+
+// onSessions runs a statement for each session of the program.
+func (p *project) onSessions(statement string) {
+	for _, id := range p.ask(sessionIDs[engineOf(p.kind)]) {
+		// A session may have ended meanwhile.
+		_ = testdb.Exec(p.t.Context(), p.direct, fmt.Sprintf(statement, id))
+	}
+}
