@@ -54,7 +54,7 @@ func TestHostIsGone(t *testing.T) {
 				p := dbs.project(t)
 				p.prepare(s)
 				v, proxy := &victim{project: p}, p.proxy()
-				v.injure(proxy, injury{fault: faultproxy.Fault{Harm: faultproxy.Hang, For: time.Second}, do: (*victim).kill}, at, s)
+				o := v.injure(proxy, injury{fault: faultproxy.Fault{Harm: faultproxy.Hang, For: time.Second}, do: (*victim).kill}, at, s)
 				if proxy.Fired() == "" {
 					return
 				}
@@ -62,7 +62,7 @@ func TestHostIsGone(t *testing.T) {
 				if o := v.run("up", "--lock-timeout", "20s"); o.code != 0 {
 					t.Errorf("exit %d\n%s", o.code, o.output)
 				}
-				v.recover(r, s, "host gone", func() {})
+				v.recover(r, s, "host gone", o, func() {})
 			})
 		}
 	})

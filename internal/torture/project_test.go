@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -90,31 +91,34 @@ const patience = time.Minute
 
 // running is a process of the program.
 type running struct {
-	p    *project
-	cmd  *exec.Cmd
-	out  bytes.Buffer
-	end  context.CancelFunc
-	hung bool
+	p     *project
+	cmd   *exec.Cmd
+	out   bytes.Buffer
+	timer *time.Timer
+	hung  atomic.Bool
 }
 
 // start starts the program on a URL.
 func (p *project) start(url string, args ...string) *running {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	r := &running{p: p, end: cancel}
-	r.cmd = exec.CommandContext(ctx, p.bin, args...)
-	r.cmd.Dir = p.dir
-	r.cmd.Env = append(os.Environ(), "LUAMIG_ENV=", "DATABASE_URL="+url, "NO_COLOR=1", "GOMAXPROCS=2")
-	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.out
-	// A run that does not end says where it stands.
-	r.cmd.Cancel = func() error {
-		r.hung = true
-		return r.cmd.Process.Signal(syscall.SIGQUIT)
-	}
-	r.cmd.WaitDelay = 5 * time.Second
-	if err := r.cmd.Start(); err != nil {
+	cmd := exec.Command(p.bin, args...)
+	cmd.Dir = p.dir
+	cmd.Env = append(os.Environ(), "LUAMIG_ENV=", "DATABASE_URL="+url, "NO_COLOR=1", "GOMAXPROCS=2")
+	return p.launch(cmd)
+}
+
+// launch starts a command that is ended when it takes too long: it then says where it stands.
+func (p *project) launch(cmd *exec.Cmd) *running {
+	p.t.Helper()
+	r := &running{p: p, cmd: cmd}
+	cmd.Stdout, cmd.Stderr = &r.out, &r.out
+	if err := cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
+	r.timer = time.AfterFunc(patience, func() {
+		r.hung.Store(true)
+		cmd.Process.Signal(syscall.SIGQUIT)
+	})
 	return r
 }
 
@@ -129,14 +133,14 @@ type outcome struct {
 
 func (r *running) wait() outcome {
 	r.p.t.Helper()
-	defer r.end()
 	err := r.cmd.Wait()
+	r.timer.Stop()
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) && !r.hung {
+	if err != nil && !errors.As(err, &exit) && !r.hung.Load() {
 		r.p.t.Fatal(err)
 	}
 	o := outcome{r.cmd.ProcessState.ExitCode(), r.out.String()}
-	if r.hung {
+	if r.hung.Load() {
 		r.p.t.Errorf("the run did not end\n%s", o.output)
 	}
 	r.p.check(o)

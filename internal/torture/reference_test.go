@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/luamig/luamig/internal/faultproxy"
 )
@@ -21,6 +22,7 @@ type reference struct {
 	shown    string                // with all of them, by luamig's own reader
 	undone   world                 // after all of them and down --all
 	messages map[string]int        // to the server, by the name of a stage
+	took     map[string]time.Duration
 }
 
 var references = struct {
@@ -36,7 +38,7 @@ func referenceOf(t *testing.T, kind string) *reference {
 	if r := references.of[kind]; r != nil {
 		return r
 	}
-	r := &reference{messages: map[string]int{}}
+	r := &reference{messages: map[string]int{}, took: map[string]time.Duration{}}
 	t.Run("reference", func(t *testing.T) {
 		dbs := newDatabases(t, kind)
 		p := dbs.project(t)
@@ -50,9 +52,7 @@ func referenceOf(t *testing.T, kind string) *reference {
 		}
 		p.must("down", "--all")
 		r.undone = p.look()
-		if kind != "sqlite" {
-			r.count(t, dbs, kind)
-		}
+		r.measure(t, dbs, kind)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -61,18 +61,23 @@ func referenceOf(t *testing.T, kind string) *reference {
 	return r
 }
 
-// count counts the messages of each stage.
-func (r *reference) count(t *testing.T, dbs databases, kind string) {
+// measure counts the messages of each stage, and takes its time.
+func (r *reference) measure(t *testing.T, dbs databases, kind string) {
 	for _, s := range stages(kind) {
 		t.Run(s.name, func(t *testing.T) {
 			p := dbs.project(t)
 			p.prepare(s)
-			proxy := p.proxy()
-			if o := p.start(through(p.url, proxy.Addr()), s.command...).wait(); o.code != 0 {
-				t.Fatalf("exit %d through the proxy\n%s", o.code, o.output)
+			url, messages := p.url, func() int { return 0 }
+			if kind != "sqlite" {
+				proxy := p.proxy()
+				url, messages = through(p.url, proxy.Addr()), proxy.Messages
 			}
-			r.messages[s.name] = proxy.Messages()
-			if n := r.messages[s.name]; n < 20 {
+			begin := time.Now()
+			if o := p.start(url, s.command...).wait(); o.code != 0 {
+				t.Fatalf("exit %d\n%s", o.code, o.output)
+			}
+			r.took[s.name], r.messages[s.name] = time.Since(begin), messages()
+			if n := r.messages[s.name]; n < 100 && kind != "sqlite" {
 				t.Fatalf("only %d messages: the test tests nothing", n)
 			}
 		})
@@ -100,6 +105,7 @@ type stage struct {
 	before  [][]string // what is run before it, undisturbed
 	command []string
 	finish  [][]string // what ends it
+	whole   bool       // the command alone comes to the end that is wanted
 	want    func(*reference) world
 }
 
@@ -111,8 +117,8 @@ func stages(kind string) []stage {
 		return []stage{{name: "up", before: [][]string{{"up", "--step", "1"}}, command: []string{"up", "--to", "20240101000005-caught"}, finish: up, want: whole}}
 	}
 	return []stage{
-		{name: "up", command: []string{"up"}, finish: up, want: whole},
-		{name: "down", before: up, command: []string{"down", "--all"}, finish: [][]string{{"down", "--all"}},
+		{name: "up", command: []string{"up"}, finish: up, whole: true, want: whole},
+		{name: "down", before: up, command: []string{"down", "--all"}, finish: [][]string{{"down", "--all"}}, whole: true,
 			want: func(r *reference) world { return r.undone }},
 	}
 }
@@ -162,6 +168,7 @@ func (r *reference) between(p *project, s stage, w world) string {
 // ofOthers is the world without the definitions of luamig's own tables, which are made on the way.
 func (w world) ofOthers() world {
 	return slices.DeleteFunc(slices.Clone(w), func(line string) bool {
-		return strings.Contains(line, "luamig_") && !strings.HasPrefix(line, "row of ")
+		own := strings.Contains(line, "luamig_") || strings.Contains(line, "sqlite_sequence")
+		return own && !strings.HasPrefix(line, "row of ")
 	})
 }
