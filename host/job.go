@@ -256,6 +256,9 @@ func (m *Migrator) now() time.Time {
 	return time.Now()
 }
 
+// since is how long ago something was. Of a clock that was set back meanwhile nothing can be told: 0.
+func (m *Migrator) since(start time.Time) time.Duration { return max(m.now().Sub(start), 0) }
+
 func firstOf(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -41,7 +41,7 @@ func (j *job) execute(ctx context.Context, t task) (*ScriptReport, error) {
 	if x == nil || j.halted {
 		return nil, nil
 	}
-	took := j.m.now().Sub(start)
+	took := j.m.since(start)
 	if err != nil {
 		failure := x.explain(ctx, err)
 		x.recordFailure(ctx, failure, took)
@@ -254,7 +254,7 @@ func (x *execution) records(ctx context.Context) ([]op.Op, error) {
 	if x.unrecorded {
 		return nil, nil
 	}
-	entry := x.entry(x.m.now().Sub(x.start))
+	entry := x.entry(x.m.since(x.start))
 	entry.Rows, entry.Statements = x.session.Rows(), int64(x.session.Statements())
 	ops := []op.Op{x.ledger.Append(entry)}
 	if x.direction == event.Down {

@@ -96,6 +96,18 @@ func (o *Owned) Kill() {
 	}
 }
 
+// Give gives a file or folder to the user by whom the server is run.
+func (o *Owned) Give(t testing.TB, path string) {
+	t.Helper()
+	owner := o.server.site.owner
+	if !o.server.plan.unprivileged || owner == nil {
+		return
+	}
+	if err := os.Chown(path, int(owner.Uid), int(owner.Gid)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Dead reports whether the server has ended, by itself or by Kill.
 func (o *Owned) Dead() bool {
 	select {

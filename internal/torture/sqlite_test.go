@@ -94,7 +94,7 @@ func killAtRandom(t *testing.T, r *reference, s stage, p *project, random *rand.
 	kills := 0
 	for ; kills < 12; kills++ {
 		run := p.start(p.url, s.command...)
-		time.Sleep(time.Duration(random.Int64N(int64(r.took[s.name])*3/4)))
+		time.Sleep(time.Duration(random.Int64N(int64(r.took[s.name]) * 3 / 4)))
 		run.kill()
 		if o = run.wait(); o.code != -1 {
 			break

@@ -58,7 +58,7 @@ func (p *project) look() world {
 	w := p.ask(catalogs[engineOf(p.kind)])
 	for table, columns := range p.columns() {
 		w = append(w, p.ask(rowsOf(p.kind, table, columns))...)
-		if table == "luamig_migrations" {
+		if table == "luamig_migrations" && slices.Contains(columns, "checksum") {
 			w = append(w, p.ask("SELECT CONCAT('amount of ', name), rows_written, statements FROM luamig_migrations")...)
 		}
 	}
@@ -110,7 +110,15 @@ func rowsOf(kind, table string, columns []string) string {
 	for i, c := range columns {
 		list[i] = quote + c + quote
 	}
-	return fmt.Sprintf("SELECT 'row of %s', %s FROM %s%s%s", table, strings.Join(list, ", "), quote, table, quote)
+	return fmt.Sprintf("SELECT 'row of %s', %s FROM %s%s%s%s", table, strings.Join(list, ", "), quote, table, quote, which(table))
+}
+
+// which leaves out of the log what has failed: that is told, and nothing of it is kept.
+func which(table string) string {
+	if table == "luamig_log" {
+		return " WHERE outcome = 'done'"
+	}
+	return ""
 }
 
 // catalogs read what is in a database, by what it is called in the manuals.
@@ -197,9 +205,9 @@ func readFile(path string) (w world, err error) {
 		}})
 	for table, list := range columns {
 		if err == nil {
-			w, err = appendRows(conn, w, fmt.Sprintf("SELECT 'row of %s', %s FROM %q", table, strings.Join(list, ", "), table))
+			w, err = appendRows(conn, w, fmt.Sprintf("SELECT 'row of %s', %s FROM %q%s", table, strings.Join(list, ", "), table, which(table)))
 		}
-		if err == nil && table == "luamig_migrations" {
+		if err == nil && table == "luamig_migrations" && slices.Contains(list, `quote("checksum")`) {
 			w, err = appendRows(conn, w, "SELECT 'amount of ' || name, rows_written, statements FROM luamig_migrations")
 		}
 	}
