@@ -5,10 +5,13 @@ GO          := CGO_ENABLED=0 go
 FUZZTIME    ?= 60s
 ROWS        ?= 10000,100000
 PROGRAMS    ?= 100000
+FOR         ?= 0
+ROUNDS      ?= 1
+SEED        ?= 0
 # Starts a server of each kind, runs a command that is told where they are, and stops them.
 BESIDE      := $(GO) run ./internal/testservers/cmd --
 
-.PHONY: help build test check servers bench microbench examples arch fuzz fmt clean
+.PHONY: help build test check servers bench microbench examples arch fuzz torture fmt clean
 
 help: ## lists these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +53,10 @@ microbench: ## benchmarks of single parts, with their allocations
 
 fuzz: ## every fuzz target for FUZZTIME each, and PROGRAMS random programs compared with lua5.1
 	./.ci/fuzz $(FUZZTIME) $(PROGRAMS)
+
+torture: ## breaks runs at every message and write, ROUNDS times over; FOR=8h bounds it, SEED repeats it
+	./.ci/tools
+	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) go test -C internal/torture -count=1 -timeout 0 -all -for $(FOR) -rounds $(ROUNDS) -seed $(SEED)
 
 fmt: ## formats the code
 	gofmt -w .

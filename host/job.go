@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -271,6 +272,9 @@ func firstOf(errs ...error) error {
 // perform runs scripts one after the other until one fails or the work shall stop.
 func (j *job) perform(ctx context.Context, tasks []task, dryRun bool) (Report, error) {
 	report := Report{DryRun: dryRun}
+	if err := j.exhausted(); err != nil {
+		return report, err
+	}
 	for i, t := range tasks {
 		if j.stopped(ctx) {
 			report.Stopped = true
@@ -298,4 +302,16 @@ func (j *job) nextSequence() int64 {
 		return 1
 	}
 	return j.applied[len(j.applied)-1].Sequence + 1
+}
+
+// exhausted tells where somebody has given a migration a number that nothing can follow.
+func (j *job) exhausted() error {
+	if len(j.applied) == 0 || j.applied[len(j.applied)-1].Sequence < math.MaxInt64 {
+		return nil
+	}
+	return &dialects.Error{
+		Table: j.ledger.Migrations.Name, Column: "sequence",
+		Message: fmt.Sprintf("a sequence in the table %q is the largest number that there is: no migration can come after it", j.ledger.Migrations.Name),
+		Hint:    "number its rows anew, from 1, in the order in which the migrations were applied",
+	}
 }

@@ -43,6 +43,7 @@ func suffer(t *testing.T, kind string, s stage, most int, injuries ...injury) {
 	r := referenceOf(t, kind)
 	dbs := newDatabases(t, kind)
 	for _, in := range injuries {
+		late := share()
 		for _, at := range places(r.messages[s.name], most, kind+s.name+in.name) {
 			if late() {
 				return

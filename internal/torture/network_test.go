@@ -45,7 +45,7 @@ func TestNetworkIsSlow(t *testing.T) {
 func TestHostIsGone(t *testing.T) {
 	onEach(t, testdb.Kinds(), func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
-		dbs := newDatabases(t, kind)
+		dbs, late := newDatabases(t, kind), share()
 		for _, at := range places(r.messages[s.name], 2, kind+"gone") {
 			if late() {
 				return

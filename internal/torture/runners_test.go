@@ -38,7 +38,7 @@ func TestThreeReplicas(t *testing.T) {
 func TestHolderIsKilled(t *testing.T) {
 	onEach(t, testdb.Kinds(), func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
-		dbs := newDatabases(t, kind)
+		dbs, late := newDatabases(t, kind), share()
 		for _, at := range places(r.messages[s.name]/2, 2, kind+"holder") {
 			if late() {
 				return
@@ -73,7 +73,7 @@ func TestLockIsLost(t *testing.T) {
 	// PostgreSQL itself holds the lock on the connection of the work.
 	onEach(t, []string{"pgbouncer", "mariadb", "mysql"}, func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
-		dbs := newDatabases(t, kind)
+		dbs, late := newDatabases(t, kind), share()
 		for _, at := range places(r.messages[s.name]/2, 4, kind+"lost") {
 			if late() {
 				return

@@ -21,7 +21,7 @@ import (
 func TestServerIsKilled(t *testing.T) {
 	onEach(t, []string{"postgres", "mariadb", "mysql"}, func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
-		server := testservers.Own(t, kind)
+		server, late := testservers.Own(t, kind), share()
 		for i, at := range places(r.messages[s.name], 5, kind+"server") {
 			if late() {
 				return
@@ -66,6 +66,7 @@ func onServer(t *testing.T, kind string, server *testservers.Owned) *project {
 // killBackends kills the process that serves the program, as the system does where memory runs out. PostgreSQL
 // then ends all sessions and recovers.
 func killBackends(t *testing.T, r *reference, s stage, server *testservers.Owned) {
+	late := share()
 	for _, at := range places(r.messages[s.name], 3, "backend") {
 		if late() {
 			return
@@ -96,7 +97,7 @@ func killBackends(t *testing.T, r *reference, s stage, server *testservers.Owned
 func TestPoolerIsKilled(t *testing.T) {
 	const kind = "pgbouncer"
 	r, s := referenceOf(t, kind), stageOf(kind, "up")
-	dbs := newDatabases(t, kind)
+	dbs, late := newDatabases(t, kind), share()
 	for _, at := range places(r.messages[s.name], 3, "pooler") {
 		if late() {
 			return

@@ -45,6 +45,7 @@ func TestWriteIsBroken(t *testing.T) {
 	for _, s := range stages("sqlite") {
 		n := writes(t, s)
 		for _, harm := range []string{killBefore, killBehind, killWithin, diskFull, diskBroken} {
+			late := share()
 			for _, at := range places(n, 12, "sqlite"+s.name+harm) {
 				if late() {
 					return
@@ -76,7 +77,7 @@ func breakWrite(t *testing.T, r *reference, s stage, harm string, at int) {
 func TestProgramIsKilledAtRandom(t *testing.T) {
 	onEach(t, kinds(), func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
-		dbs := newDatabases(t, kind)
+		dbs, late := newDatabases(t, kind), share()
 		for _, round := range places(max(*rounds, 1)*20, 2, kind+"random") {
 			if late() {
 				return

@@ -22,14 +22,11 @@ var (
 	all    = flag.Bool("all", false, "try every fault at every place")
 	rounds = flag.Int("rounds", 1, "how many times as many places as usual; with -all, how often to go over all of them")
 	seed   = flag.Uint64("seed", 0, "chooses the places; 0: by the clock")
-	limit  = flag.Duration("for", 0, "begin no fault after this time; 0: no limit")
+	limit  = flag.Duration("for", 0, "about how long to go on; 0: no limit")
 )
 
 // program is luamig, for all tests.
 var program testprogram.Program
-
-// began is when the tests began.
-var began = time.Now()
 
 func TestMain(m *testing.M) {
 	if child := os.Getenv(childVariable); child != "" {
@@ -68,5 +65,12 @@ func places(n, most int, salt string) []int {
 	return chosen
 }
 
-// late reports whether no fault shall be begun any more.
-func late() bool { return *limit > 0 && time.Since(began) > *limit }
+// groups is about how many groups of faults are tried one after the other on a database, each of
+// which gets an equal part of the time.
+const groups = 40
+
+// share returns what tells when the time for a group of faults is over.
+func share() (late func() bool) {
+	begun := time.Now()
+	return func() bool { return *limit > 0 && time.Since(begun) > *limit/groups }
+}
