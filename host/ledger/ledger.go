@@ -9,7 +9,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -126,10 +125,9 @@ func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog
 	defer rows.Close()
 	var all []Applied
 	for rows.Next() {
-		row := rows.Row()
-		a, err := scan(row)
+		a, err := scan(rows.Row())
 		if err != nil {
-			return nil, fmt.Errorf("table %s: the row of %v: %w", l.Migrations, row[0], err)
+			return nil, &DamagedError{Table: l.Migrations, Name: a.Name, Err: err}
 		}
 		all = append(all, a)
 	}
@@ -170,9 +168,13 @@ func (l Ledger) Source(ctx context.Context, d dialects.Dialect, c dialects.Catal
 	}
 	packed, ok := rows.Row()[0].([]byte)
 	if !ok {
-		return nil, fmt.Errorf("table %s: the source of %s is not bytes", l.Migrations, name)
+		return nil, l.damagedSource(name, errors.New("its source is not bytes"))
 	}
-	return unpack(packed)
+	text, err := unpack(packed)
+	if err != nil {
+		return nil, l.damagedSource(name, err)
+	}
+	return text, nil
 }
 
 func ask(ctx context.Context, d dialects.Dialect, c dialects.Catalog, q op.Query) (dialects.Rows, error) {

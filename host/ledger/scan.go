@@ -48,9 +48,10 @@ func (s *scanner) number() int64 {
 }
 
 func (s *scanner) time() time.Time {
-	t, err := time.Parse(timeFormat, s.text())
+	text := s.text()
+	t, err := time.Parse(timeFormat, text)
 	if err != nil && s.err == nil {
-		s.err = err
+		s.err = fmt.Errorf("%q stands where a time such as %s belongs", text, timeFormat)
 	}
 	return t
 }
@@ -94,7 +95,7 @@ const most = 64 << 20
 func unpack(packed []byte) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), most))
 	if err != nil {
-		return nil, fmt.Errorf("the stored source is damaged: %w", err)
+		return nil, fmt.Errorf("its source can not be unpacked: %w", err)
 	}
 	return text, nil
 }

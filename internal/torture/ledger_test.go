@@ -54,9 +54,9 @@ var tampering = []struct {
 	{name: "unknown row", sql: []string{"INSERT INTO luamig_migrations (name, sequence, checksum, source, applied_at, duration_ms, rows_written, statements, by_user, by_host, luamig_version) " +
 		"SELECT '20990101000000-unknown', 99, checksum, source, applied_at, 0, 0, 0, '', '', '' FROM luamig_migrations WHERE sequence = 1"}, then: []string{"up"}, code: 6, says: "missing"},
 	{name: "row in other case", sql: []string{"UPDATE luamig_migrations SET name = '20240101000003-LOOP' WHERE name = '20240101000003-loop'"}, then: []string{"up"}, code: 6, says: "missing"},
-	{name: "garbage in source", sql: []string{"UPDATE luamig_migrations SET source = 'garbage'"}, files: []string{"20240101000003-loop.lua"}, then: []string{"down"}, code: 1, says: "error: "},
-	{name: "empty source", sql: []string{"UPDATE luamig_migrations SET source = ''"}, files: []string{"20240101000003-loop.lua"}, then: []string{"down"}, code: 1, says: "error: "},
-	{name: "garbage in time", sql: []string{"UPDATE luamig_migrations SET applied_at = 'yesterday'"}, then: []string{"status"}, code: 1, says: "error: "},
+	{name: "garbage in source", sql: []string{"UPDATE luamig_migrations SET source = 'garbage'"}, files: []string{"20240101000003-loop.lua"}, then: []string{"down"}, code: 1, says: "hint: bring the migration's file back"},
+	{name: "empty source", sql: []string{"UPDATE luamig_migrations SET source = ''"}, files: []string{"20240101000003-loop.lua"}, then: []string{"down"}, code: 1, says: "hint: bring the migration's file back"},
+	{name: "garbage in time", sql: []string{"UPDATE luamig_migrations SET applied_at = 'yesterday'"}, then: []string{"status"}, code: 1, says: "hint: somebody has altered it"},
 	{name: "sequence below zero", sql: []string{"UPDATE luamig_migrations SET sequence = -7 WHERE sequence = 1"}, then: []string{"up", "--to", "20240101000005-caught"}, says: "2 migrations applied", changes: true},
 	{name: "sequence twice", sql: []string{"UPDATE luamig_migrations SET sequence = 3"}, then: []string{"up", "--to", "20240101000005-caught"}, says: "2 migrations applied", changes: true},
 	{name: "largest sequence", sql: []string{"UPDATE luamig_migrations SET sequence = 9223372036854775807 WHERE sequence = 3"}, then: []string{"up", "--to", "20240101000005-caught"}, code: 1, says: "sequence"},
