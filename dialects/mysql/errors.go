@@ -175,6 +175,8 @@ var hints = map[int]string{
 	1049: "create it first: CREATE DATABASE",
 	1102: "the name of a database has at most 64 letters, and no space at its end",
 	1103: "the name of a table has at most 64 letters, and no space at its end",
+	1142: "the user of the URL lacks a right for this: GRANT it",
+	1143: "the user of the URL lacks a right for this: GRANT it",
 	1166: "the name of a column has at most 64 letters, and no space at its end",
 	1055: "name the columns in GROUP BY, or take one value of the group: any_value(column)",
 	1101: "give the default as an expression: literal(\"('…')\")",
