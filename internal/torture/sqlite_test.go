@@ -46,7 +46,7 @@ func TestWriteIsBroken(t *testing.T) {
 		n := writes(t, s)
 		for _, harm := range []string{killBefore, killBehind, killWithin, diskFull, diskBroken} {
 			late := share()
-			for _, at := range places(n, 12, "sqlite"+s.name+harm) {
+			for _, at := range places(n, 6, "sqlite"+s.name+harm) {
 				if late() {
 					return
 				}
