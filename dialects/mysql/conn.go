@@ -24,8 +24,12 @@ type conn struct {
 	folds  map[op.Name]foldTable
 	// altered says that a script may have changed settings of the session.
 	altered bool
-	lock    *heldLock // or nil
-	closed  bool
+	// unsure says that what is known of the server may be so no more: a script has run more than plain reads and writes.
+	unsure bool
+	// unrenewable says that the server makes new sessions for new connections only.
+	unrenewable bool
+	lock        *heldLock // or nil
+	closed      bool
 }
 
 var _ dialects.Conn = (*conn)(nil)
@@ -117,8 +121,7 @@ func (c *conn) Query(ctx context.Context, s dialects.Statement) (dialects.Rows, 
 // Version is the server's version.
 func (c *conn) Version(context.Context) (string, error) { return c.server.version, nil }
 
-// Reset takes a fresh session in place of the one that scripts have used, for the protocol's own reset is not in
-// the driver. The lock has a session of its own.
+// Reset takes a fresh session in place of the one that scripts have used. The lock has a session of its own.
 func (c *conn) Reset(ctx context.Context, label string) error {
 	if c.closed {
 		return errClosed
@@ -126,6 +129,23 @@ func (c *conn) Reset(ctx context.Context, label string) error {
 	if !c.used && label == c.label && !c.dead {
 		return nil
 	}
+	renewed, err := c.renewed(ctx, label)
+	if err != nil {
+		return err
+	}
+	if !renewed {
+		if err := c.reconnect(ctx, label); err != nil {
+			return err
+		}
+	}
+	c.label, c.altered, c.unsure = label, false, false
+	c.transaction = transaction{}
+	c.forgetTables()
+	return nil
+}
+
+// reconnect takes a session on a new connection.
+func (c *conn) reconnect(ctx context.Context, label string) error {
 	if c.location.work != "" { // which the fresh session takes over
 		c.session.close()
 		c.dead = true
@@ -135,9 +155,6 @@ func (c *conn) Reset(ctx context.Context, label string) error {
 		return err
 	}
 	c.replace(fresh)
-	c.label, c.altered = label, false
-	c.transaction = transaction{}
-	c.forgetTables()
 	return nil
 }
 

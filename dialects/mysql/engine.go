@@ -4,16 +4,50 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"net"
 	"reflect"
+	"unsafe"
 )
 
 // link is a connection of the driver, and what the driver knows and has no function for: the
-// status flags by which the server tells, after each statement, whether a transaction is open, and the display
-// length of a column, by which BOOLEAN is told from TINYINT. Both are read out of its fields; go.mod pins
+// status flags by which the server tells, after each statement, whether a transaction is open, the display
+// length of a column, by which BOOLEAN is told from TINYINT, and the wire. They are read out of its fields; go.mod pins
 // the driver, and every test comes by here.
 type link struct {
 	driverConn
 	status reflect.Value
+}
+
+// wire is the connection under the driver's, for what the driver has no function for; between two statements, nothing of the
+// driver's is on it.
+func (l *link) wire() (net.Conn, error) {
+	v := reflect.ValueOf(l.driverConn).Elem()
+	compressed, under := v.FieldByName("compress"), v.FieldByName("netConn")
+	if compressed.Kind() != reflect.Bool || compressed.Bool() || under.Kind() != reflect.Interface || under.IsNil() {
+		return nil, errDriver
+	}
+	c, ok := reflect.NewAt(under.Type(), unsafe.Pointer(under.UnsafeAddr())).Elem().Interface().(net.Conn)
+	if !ok {
+		return nil, errDriver
+	}
+	return c, nil
+}
+
+// encodedAttributes are the attributes of a connection with a name, as they are on the wire.
+func (t *location) encodedAttributes(label string) (string, error) {
+	c, err := t.connector(label)
+	if err != nil {
+		return "", err
+	}
+	v := reflect.ValueOf(c)
+	if v.Kind() != reflect.Pointer {
+		return "", errDriver
+	}
+	encoded := v.Elem().FieldByName("encodedAttributes")
+	if encoded.Kind() != reflect.String {
+		return "", errDriver
+	}
+	return encoded.String(), nil
 }
 
 // driverConn is what the driver's connection can do.

@@ -76,15 +76,9 @@ func (t *location) connect(ctx context.Context, label string, known *server) (*s
 
 // dial opens a connection without a word about the session.
 func (t *location) dial(ctx context.Context, label string) (*link, error) {
-	c := t.config.Clone()
-	attributes := "program_name:" + strings.ReplaceAll(label, ",", " ")
-	if c.ConnectionAttributes != "" {
-		attributes = c.ConnectionAttributes + "," + attributes
-	}
-	c.ConnectionAttributes = attributes
-	connector, err := mysql.NewConnector(c)
+	connector, err := t.connector(label)
 	if err != nil {
-		return nil, dialects.Faulty("", "the URL: %v", err)
+		return nil, err
 	}
 	patient, cancel := context.WithTimeout(ctx, t.patience())
 	defer cancel()
@@ -97,6 +91,21 @@ func (t *location) dial(ctx context.Context, label string) (*link, error) {
 		d.Close()
 	}
 	return l, err
+}
+
+// connector makes connections that the server lists under a name.
+func (t *location) connector(label string) (driver.Connector, error) {
+	c := t.config.Clone()
+	attributes := "program_name:" + strings.ReplaceAll(label, ",", " ")
+	if c.ConnectionAttributes != "" {
+		attributes = c.ConnectionAttributes + "," + attributes
+	}
+	c.ConnectionAttributes = attributes
+	connector, err := mysql.NewConnector(c)
+	if err != nil {
+		return nil, dialects.Faulty("", "the URL: %v", err)
+	}
+	return connector, nil
 }
 
 // connectTimeout is how long a server may take to let somebody in, where the URL does not say it: one of another kind

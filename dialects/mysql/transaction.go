@@ -64,6 +64,7 @@ func (c *conn) run(ctx context.Context, class sqltext.Class, f func(context.Cont
 		return err
 	}
 	if class.DDL || !isPlain(class.Verb) {
+		c.unsure = true
 		c.forgetTables()
 		c.forgetStatements()
 	}
