@@ -93,7 +93,7 @@ func (j *job) planAdoption(ctx context.Context, o AdoptOptions) (a Adoption, fil
 // foreign reads what another tool has applied.
 func (j *job) foreign(ctx context.Context, o AdoptOptions) (Adoption, []source.File, error) {
 	catalog := j.conn.Catalog()
-	from, err := adopt.Find(ctx, catalog, adopt.Tool(o.From), tableNamed(o.Table))
+	from, err := adopt.Find(ctx, catalog, adopt.Tool(o.From), tableNamed(o.Table), j.m.Schema)
 	if err != nil {
 		return Adoption{}, nil, err
 	}

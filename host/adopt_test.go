@@ -227,3 +227,19 @@ func twoAdoptions(t *testing.T, kind string) {
 		t.Errorf("%s in the log, applied %s", got, p.applied())
 	}
 }
+
+// Sequelize's migrationStorageTableSchema is where the ledger is, too.
+func TestAdoptFromTheLedgersSchema(t *testing.T) {
+	p := threeOn(t, "postgres")
+	p.Schema = "ops"
+	conn := p.connect()
+	defer conn.Close()
+	p.exec(conn, "CREATE SCHEMA ops")
+	p.exec(conn, `CREATE TABLE ops."SequelizeMeta" (name VARCHAR(255) NOT NULL PRIMARY KEY)`)
+	p.exec(conn, `INSERT INTO ops."SequelizeMeta" VALUES ('`+long("1-a")+`.js')`)
+	p.exec(conn, gooseTable)
+	a, err := p.Adopt(context.Background(), host.AdoptOptions{})
+	if err != nil || a.Table != "ops.SequelizeMeta" || shortNames(a.Marked) != "a" {
+		t.Errorf("%+v %v", a, err)
+	}
+}

@@ -61,8 +61,8 @@ type Source struct {
 }
 
 // Find returns the table to take over: that of the tool, or, where none is named, the one that there is. An empty
-// table means the tool's usual one.
-func Find(ctx context.Context, c dialects.Catalog, tool Tool, table op.Name) (Source, error) {
+// table means the tool's usual one, in the schema of the ledger or in the current one.
+func Find(ctx context.Context, c dialects.Catalog, tool Tool, table op.Name, ledger string) (Source, error) {
 	if tool != "" && !slices.Contains(Tools(), string(tool)) {
 		hint := "there are " + strings.Join(Tools(), ", ")
 		if like := nearest.Name(string(tool), Tools()); like != "" {
@@ -76,7 +76,7 @@ func Find(ctx context.Context, c dialects.Catalog, tool Tool, table op.Name) (So
 	if table.Name != "" {
 		return named(ctx, c, Source{tool, table})
 	}
-	found, err := present(ctx, c)
+	found, err := present(ctx, c, ledger)
 	if err != nil {
 		return Source{}, err
 	}
@@ -113,24 +113,35 @@ func only(found []Source, tool Tool) (Source, error) {
 	return Source{}, &Error{"there are tables of several tools: " + strings.Join(all, ", "), "choose one with --from", true}
 }
 
-// present lists the usual tables that the current schema has. Servers may show names in small letters.
-func present(ctx context.Context, c dialects.Catalog) (found []Source, err error) {
-	names, err := c.Tables(ctx, "")
+// present lists the usual tables in the schema of the ledger, where it has one of its own, or else in the current one.
+func present(ctx context.Context, c dialects.Catalog, ledger string) (found []Source, err error) {
+	if ledger != "" {
+		found, err = in(ctx, c, ledger)
+	}
+	if len(found) == 0 && err == nil {
+		found, err = in(ctx, c, "")
+	}
+	return found, err
+}
+
+// in lists the usual tables of a schema. Servers may show names in small letters.
+func in(ctx context.Context, c dialects.Catalog, schema string) (found []Source, err error) {
+	names, err := c.Tables(ctx, schema)
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range names {
 		for _, tool := range Tools() {
-			if strings.EqualFold(name.Name, tables[Tool(tool)]) && tool != string(Rails) {
-				found = append(found, Source{Tool(tool), name})
+			if !strings.EqualFold(name.Name, tables[Tool(tool)]) || tool == string(Rails) {
+				continue
 			}
-		}
-	}
-	for i, s := range found {
-		if s.Tool == GolangMigrate {
-			if found[i].Tool, err = ofSchemaMigrations(ctx, c, s.Table); err != nil {
-				return nil, err
+			s := Source{Tool(tool), name}
+			if s.Tool == GolangMigrate {
+				if s.Tool, err = ofSchemaMigrations(ctx, c, name); err != nil {
+					return nil, err
+				}
 			}
+			found = append(found, s)
 		}
 	}
 	return found, nil
