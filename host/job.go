@@ -125,6 +125,14 @@ func (j *job) lock(ctx context.Context, doing string) error {
 	if j.unlock != nil {
 		return nil
 	}
+	if err := j.take(ctx, doing); err != nil {
+		return err
+	}
+	return j.readLedger(ctx)
+}
+
+// take takes the lock.
+func (j *job) take(ctx context.Context, doing string) error {
 	timeout := j.lockTimeout()
 	if j.self.Run == "" {
 		j.doing = doing
@@ -143,7 +151,7 @@ func (j *job) lock(ctx context.Context, doing string) error {
 		return err
 	}
 	j.unlock = unlock
-	return j.readLedger(ctx)
+	return nil
 }
 
 // lockTimeout is how long to wait for another runner.

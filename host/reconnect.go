@@ -21,28 +21,31 @@ const (
 )
 
 // dial connects, and tries again for a while where the database does not answer yet.
-func (m *Migrator) dial(ctx context.Context, a access) (dialects.Conn, error) {
-	began := time.Now()
-	stop := m.Stop
+func (m *Migrator) dial(ctx context.Context, a access) (conn dialects.Conn, err error) {
+	asked := m.ConnectTimeout
 	if a.again {
-		stop = nil // what became of a commit is of interest all the same
+		asked = cmp.Or(asked, returnPatience)
 	}
+	err = m.trying(ctx, asked, func() error {
+		conn, err = m.dialOnce(ctx, a)
+		return err
+	})
+	return conn, err
+}
+
+// trying does something again until a database answers, for as long as is asked for, or the error allows.
+func (m *Migrator) trying(ctx context.Context, asked time.Duration, try func() error) error {
+	began := time.Now()
 	for n := 1; ; n++ {
-		conn, err := m.dialOnce(ctx, a)
-		patience := patienceFor(err, m.ConnectTimeout)
-		if a.again {
-			patience = cmp.Or(m.ConnectTimeout, returnPatience)
-		}
-		left := patience - time.Since(began)
+		err := try()
+		left := patienceFor(err, asked) - time.Since(began)
 		if err == nil || !needsConnection(err) || left <= 0 {
-			return conn, err
+			return err
 		}
 		select {
 		case <-time.After(min(pauseBefore(n)/2, left)):
 		case <-ctx.Done():
-			return nil, err
-		case <-stop:
-			return nil, err
+			return err
 		}
 	}
 }

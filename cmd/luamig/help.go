@@ -19,7 +19,7 @@ func helpGroups() []struct {
 	}{
 		{"Migrations", []string{"up", "down", "redo", "status", "log", "backfill", "new", "adopt", "repair", "unlock"}},
 		{"Scripts", []string{"run"}},
-		{"Project", []string{"init", "version", "completion", "help"}},
+		{"Project", []string{"init", "db", "version", "completion", "help"}},
 		{"Topics of luamig help", []string{"config", "exit-codes", "json", "sequelize"}},
 	}
 }

@@ -44,7 +44,7 @@ func (p *program) rootCommand() *cobra.Command {
 		}
 	})
 	root.AddCommand(p.upCommand(), p.downCommand(), p.redoCommand(), p.statusCommand(), p.logCommand(), p.backfillCommand(), p.adoptCommand(), p.repairCommand(), p.unlockCommand(), p.newCommand(),
-		p.runCommand(), p.initCommand(), p.versionCommand(), p.completionCommand())
+		p.runCommand(), p.initCommand(), p.dbCommand(), p.versionCommand(), p.completionCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(p.helpCommand())
 	root.AddCommand(p.helpTopics()...)

@@ -172,7 +172,7 @@ func kindOf(number int) dialects.ErrorKind {
 var hints = map[int]string{
 	1044: "the user of the URL has no rights on that database: GRANT them",
 	1045: "see to the user and password of the URL, and from which hosts the server lets that user in",
-	1049: "create it first: CREATE DATABASE",
+	1049: "create it first: luamig db create",
 	1102: "the name of a database has at most 64 letters, and no space at its end",
 	1103: "the name of a table has at most 64 letters, and no space at its end",
 	1142: "the user of the URL lacks a right for this: GRANT it",

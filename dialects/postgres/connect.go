@@ -73,7 +73,7 @@ func (l location) refusedRemedy(code string) string {
 	case "28000":
 		return fmt.Sprintf("see whether there is a role %q, and whether the server's pg_hba.conf lets it in from here; it may want TLS: sslmode=require", l.config.User)
 	case "3D000":
-		return fmt.Sprintf("create it: createdb %s", l.config.Database)
+		return "create it: luamig db create"
 	case "57P03":
 		return "the server is starting or stopping: try again in a moment"
 	}

@@ -97,6 +97,9 @@ func newError(s dialects.Statement, p *pgconn.PgError) *dialects.Error {
 		e.Row = in.row(p)
 	}
 	readNames(e, p)
+	if strings.HasPrefix(p.Message, "query_wait_timeout") { // of PgBouncer, which calls it a violation of the protocol
+		e.Kind = dialects.Unavailable
+	}
 	if p.Code == queryCanceled && strings.Contains(p.Message, "statement timeout") {
 		e.Kind = dialects.StatementTimeout
 	}
