@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/run"
@@ -265,10 +266,7 @@ func TestStatesOfABackfill(t *testing.T) {
 		} {
 			c := p.connect()
 			if doing != "" {
-				r := dialects.LockRequest{Name: "luamig_migrations", Holder: dialects.Holder{Host: "db1", PID: 99, Since: time.Now(), Doing: doing}}
-				if strings.Contains(p.URL, "postgres") {
-					r.Name = "public.luamig_migrations"
-				}
+				r := dialects.LockRequest{Name: lockName(t, c), Holder: dialects.Holder{Host: "db1", PID: 99, Since: time.Now(), Doing: doing}}
 				if _, err := c.Lock(t.Context(), r); err != nil {
 					t.Fatal(err)
 				}
@@ -280,4 +278,18 @@ func TestStatesOfABackfill(t *testing.T) {
 			c.Close()
 		}
 	})
+}
+
+// lockName is what luamig locks: the table of the ledger, by its schema.
+func lockName(t *testing.T, c dialects.Conn) string {
+	t.Helper()
+	name := op.Name{Name: "luamig_migrations"}
+	if f, ok := c.Catalog().(dialects.SchemaFinder); ok {
+		schema, err := f.SchemaOf(t.Context(), name.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name.Schema = schema
+	}
+	return name.String()
 }

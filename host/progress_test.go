@@ -18,8 +18,8 @@ const slow = `
 local function slow() local from = os.clock() while os.clock() - from < 0.2 do end end
 `
 
-// told is what was told of loops, a line each: how many rows, of how many, and whether it has ended.
-func (p *project) told() string {
+// loops is what was told of loops, a line each: how many rows, of how many, and whether it has ended.
+func (p *project) loops() string {
 	var lines []string
 	for _, e := range p.events {
 		if e, ok := e.(event.Progress); ok {
@@ -46,7 +46,7 @@ for row in qi:rows("T", { where = { id = { lt = 100 } } }) do slow() end`, "rows
 			p := walk(t, numbers(6), "")
 			p.write("2-b", slow+"function up(qi) "+c.loop+" end\nfunction down(qi) end")
 			p.up(host.UpOptions{})
-			told := strings.Split(p.told(), "\n")
+			told := strings.Split(p.loops(), "\n")
 			first := regexp.MustCompile(`\b[1-6]/`).ReplaceAllString(told[0], "N/") // as far as this machine has come by then
 			if first != c.first || !strings.HasPrefix(told[len(told)-1], c.last) {
 				t.Errorf("told:\n%s", strings.Join(told, "\n"))
@@ -72,13 +72,13 @@ func TestQuickLoopsAreNotToldOf(t *testing.T) {
 end
 function down(qi) end`)
 	p.up(host.UpOptions{})
-	for _, l := range strings.Split(p.told(), "\n") {
+	for _, l := range strings.Split(p.loops(), "\n") {
 		if strings.Contains(l, "/5000 true") { // a slow machine may tell of one
 			t.Log(l)
 		}
 	}
-	if n := strings.Count(p.told(), "\n"); n > 20 {
-		t.Errorf("told %d times:\n%s", n, p.told())
+	if n := strings.Count(p.loops(), "\n"); n > 20 {
+		t.Errorf("told %d times:\n%s", n, p.loops())
 	}
 }
 
@@ -106,8 +106,8 @@ func TestBackfillsTellHowFarTheyAre(t *testing.T) {
 					}
 				}
 			}
-			if !found || !strings.HasSuffix(p.told(), fmt.Sprintf("backfill T 8/%d true", c.total)) {
-				t.Error(p.told())
+			if !found || !strings.HasSuffix(p.loops(), fmt.Sprintf("backfill T 8/%d true", c.total)) {
+				t.Error(p.loops())
 			}
 		})
 	}
@@ -116,7 +116,7 @@ func TestBackfillsTellHowFarTheyAre(t *testing.T) {
 func TestWhatHoldsABackfillBackIsTold(t *testing.T) {
 	p := walk(t, numbers(4), `batch = 2, throttle = function(i) if i.waited < 1.6 then return 0.4 end end`)
 	p.up(host.UpOptions{})
-	if got := p.told(); got != "backfill T 2/4 false\nbackfill T 4/4 true" {
+	if got := p.loops(); got != "backfill T 2/4 false\nbackfill T 4/4 true" {
 		t.Errorf("told: %s", got)
 	}
 	for _, e := range p.events {
