@@ -106,7 +106,7 @@ func breaking(t *testing.T, kind string, files map[string]string) (*project, *fa
 	return p, f
 }
 
-func (p *project) told() (retries []event.Retrying, printed []string) {
+func (p *project) retried() (retries []event.Retrying, printed []string) {
 	for _, e := range p.events {
 		switch e := e.(type) {
 		case event.Retrying:
@@ -139,7 +139,7 @@ func TestRetry(t *testing.T) {
 			if got := p.query("SELECT n FROM " + quoted(kind, "T") + " ORDER BY n"); got != "1\n2" {
 				t.Errorf("%s: rows %s", fault, got)
 			}
-			retries, printed := p.told()
+			retries, printed := p.retried()
 			if len(retries) != 1 || retries[0].Kind != fault || retries[0].Attempt != 1 || retries[0].Reason != "a fault: "+string(fault) {
 				t.Errorf("%s: %+v", fault, retries)
 			}
@@ -198,7 +198,7 @@ func TestCommitInDoubt(t *testing.T) {
 			again := map[string]int{"kept": 0, "lost": 1}[fate]
 			f.commit = fate
 			p.up(host.UpOptions{})
-			if retries, printed := p.told(); len(retries) != again || len(printed) != 1+again {
+			if retries, printed := p.retried(); len(retries) != again || len(printed) != 1+again {
 				t.Errorf("up, %s: %+v %q", fate, retries, printed)
 			}
 			if got := p.query("SELECT n FROM " + quoted(kind, "T") + " ORDER BY n"); got != "1\n2" {
@@ -306,7 +306,7 @@ function change(qi) qi:addColumn("T", "c", { type = DataTypes.INTEGER }) end`})
 			p.events = append(p.events, e)
 		}
 		p.up(host.UpOptions{})
-		if retries, _ := p.told(); len(retries) != 1 || retries[0].Kind != dialects.LockTimeout {
+		if retries, _ := p.retried(); len(retries) != 1 || retries[0].Kind != dialects.LockTimeout {
 			t.Errorf("%+v", retries)
 		}
 	})
@@ -351,7 +351,7 @@ function down(qi) end`})
 		if got := p.query("SELECT id, n FROM " + quoted(kind, "T") + " ORDER BY id"); kind != "postgres" && got != "1|11\n2|1" || kind == "postgres" && got != "1|5\n2|5" {
 			t.Errorf("rows %q", got)
 		}
-		_, printed := p.told()
+		_, printed := p.retried()
 		want := map[bool]string{true: "met deadlock", false: "met met ok"}[kind == "postgres"]
 		if got := strings.Join(printed, " "); got != want {
 			t.Errorf("printed %q, want %q", got, want)
