@@ -326,6 +326,10 @@ func (x *execution) abandon(ctx context.Context, err error) error {
 func (x *execution) keepTrack() {
 	switch x.direction {
 	case event.Up:
+		// The ledger was read again where the answer to the commit was lost.
+		if n := len(x.applied); n > 0 && x.applied[n-1].Name == x.file.Name {
+			return
+		}
 		x.applied = append(x.applied, ledger.Applied{Name: x.file.Name, Sequence: x.nextSequence(), Checksum: x.file.Checksum()})
 	case event.Down:
 		for i, a := range x.applied {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -93,7 +92,10 @@ func (l *lock) try(ctx context.Context) (bool, error) {
 	got, err := l.c.rows(ctx, "SELECT pg_catalog.pg_try_advisory"+function+"_lock($1::bigint)", l.key)
 	if err == nil && got[0][0] == true {
 		_, err = l.c.rows(ctx, "SELECT pg_catalog.pg_advisory"+function+"_lock_shared(k) FROM pg_catalog.unnest($1::bigint[]) AS k", int64Array(l.notes))
-		return err == nil, errors.Join(err, l.settle(ctx))
+		if err == nil {
+			err = l.settle(ctx)
+		}
+		return err == nil, err
 	}
 	if l.second {
 		_ = l.c.Rollback(ctx) // it holds nothing, and polling should not keep a server connection of the pooler
@@ -114,7 +116,10 @@ func (l *lock) waitForWork(ctx context.Context) error {
 		if err == nil && number(held[0][0]) > 0 && time.Since(began) > workPatience {
 			err = l.endSessions(ctx, l.work)
 		}
-		return err == nil && number(held[0][0]) == 0, dialects.Holder{}, errors.Join(err, l.settle(ctx))
+		if err == nil {
+			err = l.settle(ctx)
+		}
+		return err == nil && number(held[0][0]) == 0, dialects.Holder{}, err
 	})
 }
 
@@ -146,7 +151,7 @@ func (l *lock) settle(ctx context.Context) error {
 	if !l.second {
 		return nil
 	}
-	return l.c.simple(ctx, "SELECT 1")
+	return l.c.control(ctx, "SELECT 1")
 }
 
 // end gives the lock back; the transaction of a second connection ends with that.

@@ -6,6 +6,8 @@ import "time"
 type Fault struct {
 	// At is the number of the message, from 1, over all connections; 0: nothing goes wrong.
 	At int
+	// Every does the harm again each time that so many further messages have come; 0: once.
+	Every int
 	// Match counts only messages that contain it; empty: all.
 	Match string
 	Harm  Harm

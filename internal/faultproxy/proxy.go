@@ -127,7 +127,9 @@ func (p *Proxy) due(m message) (Fault, bool) {
 		return Fault{}, false
 	}
 	p.messages++
-	if p.messages != p.fault.At {
+	since := p.messages - p.fault.At
+	again := p.fault.Every > 0 && p.fault.At > 0 && since > 0 && since%p.fault.Every == 0
+	if since != 0 && !again {
 		return Fault{}, false
 	}
 	p.fired = m.String()

@@ -145,6 +145,23 @@ func TestHarms(t *testing.T) {
 	}
 }
 
+func TestEvery(t *testing.T) {
+	e := serve(t)
+	p, err := Listen(e.Addr().String(), Chunks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	p.Arm(Fault{At: 2, Every: 3, Harm: CutBefore})
+	var answers []int
+	for range 4 {
+		answers = append(answers, len(talk(t, p, "a\n", "b\n", "c\n", "d\n", "e\n")))
+	}
+	if fmt.Sprint(answers) != "[1 2 2 2]" {
+		t.Errorf("answers before the cut: %v", answers)
+	}
+}
+
 // TestHang: the server keeps the session of a client that is gone, for a time.
 func TestHang(t *testing.T) {
 	e := serve(t)
