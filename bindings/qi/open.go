@@ -2,6 +2,9 @@ package qi
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -95,23 +98,25 @@ func callerLine(L *lua.LState) op.Pos {
 
 // openSelf makes qi itself: a value that has the methods, and fields.
 func (b *binding) openSelf(L *lua.LState) {
-	list := Methods()
-	methods := L.CreateTable(0, len(list)+2)
-	names := make([]string, 0, len(list)+len(fieldNames))
-	for _, m := range list {
-		methods.RawSetString(m.Name, L.NewFunction(b.function(m)))
-		names = append(names, m.Name)
-	}
-	names = append(names, fieldNames...)
+	methods := L.CreateTable(0, len(fieldNames))
 	b.everyRow = sealed(L, "qi.everyRow", everyRow{})
 	methods.RawSetString("everyRow", b.everyRow)
 	methods.RawSetString("dialect", lua.LString(b.traits.Name))
 	methods.Metatable = metatable(L, "qi", functions{
-		"__index": func(L *lua.LState) int { return b.field(L, names) },
+		"__index": func(L *lua.LState) int { return b.field(L, methods) },
 	})
 	b.self = sealed(L, "qi", b)
 	b.self.Metatable.(*lua.LTable).RawSetString("__index", methods)
 }
+
+// methodsByName are read once for all scripts, of which each uses a few.
+var methodsByName = sync.OnceValue(func() map[string]Method {
+	all := map[string]Method{}
+	for _, m := range Methods() {
+		all[m.Name] = m
+	}
+	return all
+})
 
 // everyRow is the condition that asks for every row in so many words.
 type everyRow struct{}
@@ -119,9 +124,15 @@ type everyRow struct{}
 // fieldNames are what qi has besides methods.
 var fieldNames = []string{"dialect", "version", "isDryRun", "everyRow"}
 
-// field answers for what is no method: fields that are asked for seldom, and
-// names that do not exist.
-func (b *binding) field(L *lua.LState, names []string) int {
+// field answers for what is asked for the first time: a method, which is made then, fields that are asked for
+// seldom, and names that do not exist.
+func (b *binding) field(L *lua.LState, methods *lua.LTable) int {
+	if m, ok := methodsByName()[L.Get(2).String()]; ok {
+		fn := L.NewFunction(b.function(m))
+		methods.RawSetString(m.Name, fn)
+		L.Push(fn)
+		return 1
+	}
 	c := b.call(L, Method{Name: "qi"}, 0)
 	switch name := L.Get(2).String(); name {
 	case "version":
@@ -133,7 +144,7 @@ func (b *binding) field(L *lua.LState, names []string) int {
 	default:
 		hint, ok := methodAdvice[name]
 		if !ok {
-			hint = nearest.Hint(name, names)
+			hint = nearest.Hint(name, append(slices.Sorted(maps.Keys(methodsByName())), fieldNames...))
 		}
 		c.Deed = name // what the script calls is what an excerpt underlines
 		c.FailHint(hint, "qi has nothing of this name")
