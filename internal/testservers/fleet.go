@@ -23,6 +23,15 @@ type recipe struct {
 	plan func(site) (plan, error)
 	// behind is the kind of server that it stands in front of; empty: none.
 	behind string
+	// durable: it keeps what it is told, on a disk, as it does by default.
+	durable bool
+}
+
+func durably(all []recipe) []recipe {
+	for i := range all {
+		all[i].durable = true
+	}
+	return all
 }
 
 func recipes() []recipe {
@@ -94,7 +103,11 @@ func (f *fleet) plan(recipes []recipe, log io.Writer) error {
 
 func (f *fleet) site(r recipe) (site, error) {
 	if f.dir == "" {
-		dir, err := os.MkdirTemp(scratchParent(), "luamig-servers-")
+		parent := scratchParent()
+		if r.durable {
+			parent = os.TempDir()
+		}
+		dir, err := os.MkdirTemp(parent, "luamig-servers-")
 		if err != nil {
 			return site{}, err
 		}
@@ -104,7 +117,7 @@ func (f *fleet) site(r recipe) (site, error) {
 			return site{}, err
 		}
 	}
-	return newSite(filepath.Join(f.dir, r.kind), f.urls[r.behind])
+	return newSite(filepath.Join(f.dir, r.kind), f.urls[r.behind], r.durable)
 }
 
 // stop stops the servers and removes the scratch folder.

@@ -14,21 +14,22 @@ import (
 // shared are the settings of MySQL and MariaDB. Their defaults are not those that luamig wants: its
 // sessions must set the time zone and the strict mode themselves.
 func shared(s site) []string {
-	return []string{
+	all := []string{
 		"--datadir=" + s.path("data"), "--socket=" + s.path("socket"), "--pid-file=" + s.path("pid"),
 		// In a folder that they share, a server that starts deletes the temporary tables of the others, which then crash.
 		"--tmpdir=" + s.dir,
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.port), "--skip-name-resolve",
 		"--max-connections=200", "--local-infile=1", "--secure-file-priv=",
-		"--character-set-server=utf8mb4",
-		// The data need not outlive the process.
-		"--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-binlog=0", "--skip-log-bin",
-		"--innodb-buffer-pool-size=128M", "--innodb-flush-method=nosync",
+		"--character-set-server=utf8mb4", "--innodb-buffer-pool-size=128M",
 		// The cache folder of the repository may be closed to other users.
 		"--user=" + strconv.Itoa(os.Geteuid()),
 		"--init-file=" + s.path("init.sql"),
 		"--default-time-zone=+05:30", "--sql-mode=",
 	}
+	if !s.durable {
+		all = append(all, "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--sync-binlog=0", "--skip-log-bin", "--innodb-flush-method=nosync")
+	}
+	return all
 }
 
 // asRoot lets root in by TCP, with a password. An init file has a statement a line.
@@ -58,7 +59,7 @@ func planMariaDB(s site) (plan, error) {
 			install, "--no-defaults", "--datadir=" + s.path("data"), "--tmpdir=" + s.dir, "--user=" + strconv.Itoa(os.Geteuid()),
 			"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
 		}},
-		serve: append([]string{server, "--no-defaults", "--innodb-log-file-size=64M"}, shared(s)...),
+		serve: append([]string{server, "--no-defaults", "--innodb-log-file-size=" + map[bool]string{false: "64M", true: "96M"}[s.durable]}, shared(s)...),
 		stop:  syscall.SIGKILL,
 	}, nil
 }
@@ -68,7 +69,7 @@ func planMySQL(s site) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	server = append(server, "--mysqlx=OFF", "--innodb-redo-log-capacity=64M")
+	server = append(server, "--mysqlx=OFF", "--innodb-redo-log-capacity="+map[bool]string{false: "64M", true: "100M"}[s.durable])
 	server = append(server, shared(s)...)
 	url := address("mysql", "root", s, "/")
 	return plan{

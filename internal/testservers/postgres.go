@@ -22,13 +22,14 @@ func planPostgres(s site) (plan, error) {
 		return plan{}, err
 	}
 	serve := []string{filepath.Join(bin, "postgres"), "-D", s.path("data")}
-	for _, setting := range []string{
+	settings := []string{
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(s.port), "unix_socket_directories=",
-		"max_connections=200", "shared_buffers=64MB", "jit=off",
-		// The data need not outlive the process.
-		"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB",
-		"TimeZone=America/New_York", "DateStyle=SQL, DMY",
-	} {
+		"max_connections=200", "jit=off", "TimeZone=America/New_York", "DateStyle=SQL, DMY",
+	}
+	if !s.durable {
+		settings = append(settings, "shared_buffers=64MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB")
+	}
+	for _, setting := range settings {
 		serve = append(serve, "-c", setting)
 	}
 	url := address("postgres", "postgres", s, "/postgres?sslmode=disable")

@@ -22,7 +22,8 @@ import (
 
 // World is what the program touches.
 type World struct {
-	// Args are the command to run beside the servers, after an optional "--". After "-each" it is run once for each server.
+	// Args are the command to run beside the servers, after an optional "--". After "-each" it is run once for each server. "-durable" before all
+	// lets the servers keep what they are told, as they do by default: for measuring.
 	Args           []string
 	Env            []string
 	Signals        <-chan os.Signal
@@ -49,7 +50,7 @@ func Run(w World) int {
 		fmt.Fprintln(w.Stderr, "testservers:", err)
 		return 1
 	}
-	forEach, command := arguments(w.Args)
+	_, forEach, command := arguments(w.Args)
 	switch {
 	case len(command) == 0:
 		return present(w, fleet, signals)
@@ -60,14 +61,17 @@ func Run(w World) int {
 }
 
 // arguments are those of the program, and the command.
-func arguments(args []string) (forEach bool, command []string) {
+func arguments(args []string) (durable, forEach bool, command []string) {
+	if len(args) > 0 && args[0] == "-durable" {
+		durable, args = true, args[1:]
+	}
 	if len(args) > 0 && args[0] == "-each" {
 		forEach, args = true, args[1:]
 	}
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
 	}
-	return forEach, args
+	return durable, forEach, args
 }
 
 func startUnlessStopped(w World, signals <-chan os.Signal) (*fleet, os.Signal, error) {
@@ -79,7 +83,11 @@ func startUnlessStopped(w World, signals <-chan os.Signal) (*fleet, os.Signal, e
 	}
 	started := make(chan result, 1)
 	go func() {
-		f, err := start(ctx, recipes(), given(w.Env), w.Stderr)
+		all := recipes()
+		if durable, _, _ := arguments(w.Args); durable {
+			all = durably(all)
+		}
+		f, err := start(ctx, all, given(w.Env), w.Stderr)
 		started <- result{f, err}
 	}()
 	select {

@@ -21,6 +21,7 @@ type site struct {
 	port     int
 	password string
 	behind   string              // the URL of the server that it stands in front of
+	durable  bool                // what it is told outlives its process
 	owner    *syscall.Credential // who runs it if it does not want to be run by root; nil: we are not root
 }
 
@@ -38,13 +39,13 @@ type plan struct {
 // question is what to ask a server, and where.
 type question struct{ url, sql string }
 
-func newSite(dir, behind string) (site, error) {
+func newSite(dir, behind string, durable bool) (site, error) {
 	port, err := freePort()
 	if err != nil {
 		return site{}, err
 	}
 	// The password has what must be escaped in a URL.
-	s := site{dir: dir, port: port, behind: behind, password: "p@:/%" + rand.Text()[:10]}
+	s := site{dir: dir, port: port, behind: behind, durable: durable, password: "p@:/%" + rand.Text()[:10]}
 	if os.Geteuid() == 0 {
 		s.owner, err = unprivileged()
 	}

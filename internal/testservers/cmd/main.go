@@ -4,6 +4,8 @@
 //
 //	go run ./internal/testservers/cmd -- go test ./...
 //
+// With -durable the servers keep what they are told, as they do by default, which is for measuring.
+//
 // With -each it runs the command once for each server, with the URL of an empty database in DATABASE_URL. Without a command it prints where the servers are and keeps them until it is interrupted.
 package main
 
