@@ -65,7 +65,7 @@ func reported(t *testing.T, command string, change func(b *bench), what ...any) 
 	p.flags.json = b.env["JSON"] != ""
 	p.flags.quiet = b.env["QUIET"] != ""
 	p.flags.noColor = true
-	r := p.reporter(task{command: command, project: &project{}, width: 4})
+	r := p.reporter(task{command: command, project: &project{}, width: func() int { return 4 }})
 	for _, w := range what {
 		switch w := w.(type) {
 		case int:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ func (p *program) perform(cmd *cobra.Command, c change) error {
 		if err := pr.needMigrations(m); err != nil {
 			return err
 		}
-		t.width = widest(scriptNames(m.Migrations))
+		t.width = sync.OnceValue(func() int { return widest(scriptNames(m.Migrations)) }) // where nothing is shown, nothing is read
 		r = p.reporter(t)
 		m.Events = p.events(s, r)
 	}
@@ -74,6 +75,12 @@ func (p *program) outcome(ctx context.Context, s *stopper, report host.Report, e
 		return codeError(exitStopped)
 	}
 	return err
+}
+
+// widthOf is the width of names that are known.
+func widthOf(names []string) func() int {
+	width := widest(names)
+	return func() int { return width }
 }
 
 // widest is the width of the longest name, within what leaves room for the rest

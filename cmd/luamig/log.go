@@ -162,7 +162,7 @@ func (p *program) logText(entries []ledger.Entry) {
 		names[i] = diagnostic.Visible(e.Name)
 		actions = max(actions, diagnostic.Width(e.Action))
 	}
-	r.width = widest(names)
+	r.width = widthOf(names)
 	for i, e := range entries {
 		r.line("  %s %s  %-*s  %s  %8s%s%s", p.outcomeSign(e.Outcome), when(e.At), actions, e.Action, r.pad(names[i]),
 			duration(e.Duration), by(e), rowsOf(e))

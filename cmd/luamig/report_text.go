@@ -134,7 +134,10 @@ func rolledBack(dryRun bool) string {
 
 // pad aligns what follows the names.
 func (r *textReporter) pad(name string) string {
-	return name + strings.Repeat(" ", max(r.width-diagnostic.Width(name), 0))
+	if r.width == nil {
+		return name
+	}
+	return name + strings.Repeat(" ", max(r.width()-diagnostic.Width(name), 0))
 }
 
 // statement prints SQL as it was sent, its time behind it as a comment, so that the

@@ -18,7 +18,7 @@ type task struct {
 	command string // "up"
 	dryRun  bool
 	project *project
-	width   int // of the longest name to be shown
+	width   func() int // of the longest name to be shown; nil: names are not aligned
 }
 
 // reporter makes the one that the flags ask for.

@@ -89,7 +89,7 @@ func (c counts) String() string {
 // statusText prints a line a migration. Times are in UTC, as the names are.
 func (p *program) statusText(pr *project, st host.Status, c counts) {
 	fmt.Fprintf(p.stdout, "luamig status: %s on %s\n", c, p.hide(pr.where()))
-	r := &textReporter{program: p, task: task{width: widest(names(st))}}
+	r := &textReporter{program: p, task: task{width: widthOf(names(st))}}
 	states := 0
 	for _, m := range st.Migrations {
 		states = max(states, len(m.State))

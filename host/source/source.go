@@ -66,13 +66,13 @@ func (e *NameError) Remedy() string { return e.Hint }
 // A missing directory is an error; a Lua file with another name than a migration's is one
 // too, since it would never run and nobody would notice.
 func Read(root fs.FS, dir string) ([]File, error) {
-	entries, err := fs.ReadDir(root, ".")
+	names, err := list(root)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", dir, err)
 	}
 	var files []File
-	for _, e := range entries {
-		f, ok, err := read(root, dir, e)
+	for _, n := range names {
+		f, ok, err := read(root, dir, n)
 		if err != nil {
 			return nil, err
 		}
@@ -84,23 +84,46 @@ func Read(root fs.FS, dir string) ([]File, error) {
 	return files, nil
 }
 
-func read(root fs.FS, dir string, e fs.DirEntry) (f File, ok bool, err error) {
-	shown := path.Join(dir, e.Name())
-	if strings.HasPrefix(e.Name(), ".") || !strings.EqualFold(path.Ext(e.Name()), extension) {
+// list returns the names in a directory. An [os.File] tells them without a look at each file, which takes as long as reading it.
+func list(root fs.FS) ([]string, error) {
+	d, err := root.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	if d, ok := d.(interface{ Readdirnames(n int) ([]string, error) }); ok {
+		return d.Readdirnames(-1)
+	}
+	entries, err := fs.ReadDir(root, ".")
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, err
+}
+
+func read(root fs.FS, dir, file string) (f File, ok bool, err error) {
+	shown := path.Join(dir, file)
+	if strings.HasPrefix(file, ".") || !strings.EqualFold(path.Ext(file), extension) {
 		return File{}, false, nil
 	}
-	if e.IsDir() {
-		return File{}, false, &NameError{Path: shown, Why: "is a folder, and named like a migration", Hint: "rename it, or move its files out of it"}
+	id, err := identity(file, shown)
+	if err == nil {
+		f = File{Name: id, Path: shown}
+		if f.Text, err = fs.ReadFile(root, file); err == nil {
+			return f, true, nil
+		}
+		err = fmt.Errorf("read %s: %w", shown, err)
 	}
-	id, err := identity(e.Name(), shown)
-	if err != nil {
-		return File{}, false, err
+	if isFolder(root, file) {
+		err = &NameError{Path: shown, Why: "is a folder, and named like a migration", Hint: "rename it, or move its files out of it"}
 	}
-	text, err := fs.ReadFile(root, e.Name())
-	if err != nil {
-		return File{}, false, fmt.Errorf("read %s: %w", shown, err)
-	}
-	return File{Name: id, Path: shown, Text: text}, true, nil
+	return File{}, false, err
+}
+
+func isFolder(root fs.FS, file string) bool {
+	info, err := fs.Stat(root, file)
+	return err == nil && info.IsDir()
 }
 
 func identity(file, shown string) (string, error) {
