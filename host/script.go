@@ -155,6 +155,7 @@ func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 				Own:     x.ledger.Own(),
 
 				BatchBytes: batchBytes(x.m.Limits),
+				Now:        x.m.now,
 			})
 		},
 	}

@@ -19,7 +19,7 @@ var backfillOptions = arg.NewShape("BackfillOptions", "option",
 	"where Condition: which rows; left out, all",
 	"columns SelectColumn[]: what is read besides the key; left out, all",
 	"name string: tells it from other backfills of the file; left out, its table and its place among the backfills of that table",
-	"throttle function: called with what was done, between batches; gives seconds to wait before it is asked again, nil to go on, false to pause",
+	"throttle function|Throttle: what holds it back, or the check of it",
 )
 
 // backfilling is a walk over the rows of a table in the order of a key, of which
@@ -33,7 +33,7 @@ type backfilling struct {
 	columns  []op.SelectColumn // empty: all
 	size     batchSize
 	fn       *lua.LFunction
-	throttle *lua.LFunction // nil: none
+	throttle throttle
 	pos      op.Pos
 	cursor   Cursor
 	current  *batch // the last one that the function was called for
@@ -44,15 +44,9 @@ type backfilling struct {
 func backfill(c *call) int {
 	table := c.table(1)
 	f, fn := c.backfillArguments()
-	b := &backfilling{call: c, table: table, fn: fn, pos: c.pos(), size: c.batchSize(f), where: c.where(f, "where")}
+	b := &backfilling{call: c, table: table, fn: fn, pos: c.pos(), size: c.batchSize(f), throttle: c.throttle(f), where: c.where(f, "where")}
 	if f.Has("columns") {
 		b.columns = c.selectColumns(f.Value("columns"), f.Label("columns"))
-	}
-	if f.Has("throttle") {
-		var ok bool
-		if b.throttle, ok = f.Value("throttle").(*lua.LFunction); !ok {
-			f.Wrong("throttle", "a function")
-		}
 	}
 	var err error
 	b.cursor, err = c.sink().Backfill(c.ctx(), Backfill{Pos: b.pos, Table: table, Name: f.String("name"), Whole: b.where == nil})
@@ -89,6 +83,9 @@ func (b *backfilling) takeKey(key []string) {
 func (b *backfilling) run() Checkpoint {
 	for {
 		b.check(b.cursor.Wait(b.ctx(), 0, ""))
+		if !b.cursor.Done() {
+			b.await()
+		}
 		start := time.Now()
 		b.current = nil
 		at, err := b.cursor.Batch(b.ctx(), b.step)

@@ -31,6 +31,8 @@ func (c *inMemory) Batch(_ context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 	return next, err
 }
 
+func (c *inMemory) Done() bool { return c.at.Done }
+
 func (c *inMemory) Wait(context.Context, time.Duration, string) error { return nil }
 func (c *inMemory) Pause() error                                      { return errors.New("paused") }
 
@@ -52,7 +54,7 @@ func TestBackfillFaults(t *testing.T) {
 		`qi:backfill("T", 1, print)`:                              "backfill T: argument 2 (options) must be a table of options, got a number",
 		`qi:backfill("T", { batch = 0 }, print)`:                  `backfill T: option "batch" must be at least 1, got 0`,
 		`qi:backfill("T", { batches = 1 }, print)`:                `backfill T: unknown option "batches"; did you mean "batch"?`,
-		`qi:backfill("T", { throttle = 1 }, print)`:               `backfill T: option "throttle" must be a function, got a number`,
+		`qi:backfill("T", { throttle = 1 }, print)`:               `backfill T: option "throttle" must be a function or a table, got a number`,
 		`qi:backfill("T", { name = 1 }, print)`:                   `backfill T: option "name" must be a string, got a number`,
 		`qi:backfill("T", { key = 1 }, print)`:                    `backfill T: option "key" must be a list, got a number`,
 		`qi:backfill("T", { key = { "id", "w" } }, print)`:        `backfill T: there is no column "w"; did you mean "v"?`,

@@ -29,6 +29,8 @@ type Checkpoint struct {
 
 // Cursor keeps how far one backfill has come, in the database itself.
 type Cursor interface {
+	// Done reports whether nothing is left to do.
+	Done() bool
 	// Batch runs do in a transaction of its own and returns how far the backfill
 	// has come then. do is given how far it has come before; what it returns is
 	// written in the same transaction. It is not called where the backfill is done.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -33,6 +34,8 @@ type Config struct {
 	// BatchBytes is how much memory the rows of one batch of a backfill may take, where the script does not
 	// say how many rows it has; 0: any.
 	BatchBytes int
+	// Now is the clock by which backfills work at certain times of the day; nil: time.Now.
+	Now func() time.Time
 }
 
 // binding is the query interface of one interpreter.
@@ -76,6 +79,9 @@ func withDefaults(cfg Config) Config {
 	}
 	if cfg.Where == nil {
 		cfg.Where = callerLine
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	if cfg.Unused == nil {
 		cfg.Unused = func(*lua.LState) bool { return false }

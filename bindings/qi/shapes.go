@@ -21,7 +21,7 @@ func Shapes() []*arg.Shape {
 		triggerShape, dropTriggerOptions,
 		createSchemaOptions, dropSchemaOptions, createDatabaseOptions, dropDatabaseOptions,
 		insertOptions, updateOptions, deleteOptions, selectOptions, countOptions, queryOptions,
-		transformOptions, backfillOptions, adaptiveShape, reversibleShape,
+		transformOptions, backfillOptions, adaptiveShape, throttleShape, reversibleShape,
 		stringShape, sizeShape, integerShape, floatShape, decimalShape, enumShape, composedShape, spatialShape,
 		columnDescription, indexDescription, indexedField, constraintDescription, referenceDescription, resultShape,
 	}

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"os"
+	_ "time/tzdata" // for timeZone, on machines that have none
 )
 
 func main() {

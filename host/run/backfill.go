@@ -39,6 +39,7 @@ type cursor struct {
 	asked qi.Backfill
 	id    ledger.Backfill // names it; the rest is empty
 	rows  int64           // done so far, for messages
+	over  bool            // nothing is left to do
 	run   ledger.BackfillRun
 	heard time.Time     // when it was last looked what others ask
 	took  time.Duration // of the last batch
@@ -156,6 +157,9 @@ func (c *cursor) createTables(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Done reports whether nothing is left to do.
+func (c *cursor) Done() bool { return c.over }
 
 // Batch runs do in a transaction together with the cursor.
 func (c *cursor) Batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoint, error)) (qi.Checkpoint, error) {
