@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/luamig/luamig/dialects"
@@ -74,7 +76,7 @@ func (m *Migrator) dialOnce(ctx context.Context, a access) (dialects.Conn, error
 // reconnect takes another connection in place of one that is lost, with the lock where that was held, and reads the
 // ledger again. With the lock comes that nothing of the lost session goes on.
 func (j *job) reconnect(ctx context.Context) error {
-	locked := j.unlock != nil
+	locked, before := j.unlock != nil, j.identities()
 	j.unlock = nil
 	_ = j.conn.Close()
 	conn, err := j.m.dial(ctx, access{again: true})
@@ -83,9 +85,60 @@ func (j *job) reconnect(ctx context.Context) error {
 	}
 	j.conn, j.reconnected = conn, true
 	if locked {
-		return j.lock(ctx, j.doing)
+		err = j.lock(ctx, j.doing)
+	} else {
+		err = j.readLedger(ctx)
 	}
-	return j.readLedger(ctx)
+	if err != nil {
+		return err
+	}
+	return j.remembers(before)
+}
+
+// remembers compares the ledger with what it held before the connection was lost. A server that says of something that it is committed
+// before it is written may forget it when it dies; what is left to do must not run on what is no longer there.
+func (j *job) remembers(before map[string]bool) error {
+	now, e := j.identities(), &ForgottenError{Direction: event.Direction(j.doing)}
+	switch e.Direction {
+	case event.Up:
+		e.Names = missingFrom(now, before)
+	case event.Down:
+		e.Names = missingFrom(before, now)
+	}
+	if len(e.Names) == 0 {
+		return nil
+	}
+	return e
+}
+
+// missingFrom lists, in order, what is in one set and not in the other.
+func missingFrom(set, other map[string]bool) (names []string) {
+	for name := range other {
+		if !set[name] {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// ForgottenError says that a server has come back without what it had committed.
+type ForgottenError struct {
+	Direction event.Direction
+	Names     []string // of the migrations whose commit is gone
+}
+
+func (e *ForgottenError) Error() string {
+	state := "not applied any more"
+	if e.Direction == event.Down {
+		state = "applied again"
+	}
+	return fmt.Sprintf("the server has come back without what it had committed, or another one has changed the ledger: %s: %s", state, someOf(e.Names))
+}
+
+// Remedy says how to go on.
+func (e *ForgottenError) Remedy() string {
+	return "run the same command again; a server keeps what it has committed with synchronous_commit = on, innodb_flush_log_at_trx_commit = 1 and fsync"
 }
 
 // resolve finds out what has become of a script whose connection was lost while it committed; nil: it is done.
@@ -95,6 +148,9 @@ func (x *execution) resolve(ctx context.Context, err error) error {
 	}
 	ctx = context.WithoutCancel(ctx) // who stops the work wants to know, too
 	lost := x.reconnect(ctx)
+	if errors.As(lost, new(*ForgottenError)) {
+		return lost
+	}
 	done := false
 	if lost == nil {
 		done, lost = x.isRecorded(ctx)

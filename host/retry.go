@@ -36,7 +36,11 @@ func (j *job) attempt(ctx context.Context, t task, start time.Time) (*execution,
 			return x, err
 		}
 		if needsConnection(err) && !x.found {
-			if lost := j.reconnect(ctx); lost != nil {
+			lost := j.reconnect(ctx)
+			if errors.As(lost, new(*ForgottenError)) {
+				return x, lost
+			}
+			if lost != nil {
 				return x, errors.Join(err, lost)
 			}
 		}

@@ -6,6 +6,7 @@
 package faultproxy
 
 import (
+	"fmt"
 	"net"
 	"strings"
 	"sync"
@@ -132,7 +133,7 @@ func (p *Proxy) due(m message) (Fault, bool) {
 	if since != 0 && !again {
 		return Fault{}, false
 	}
-	p.fired = m.String()
+	p.fired = fmt.Sprintf("message %d: %s", p.messages, m)
 	return p.fault, true
 }
 

@@ -134,7 +134,7 @@ func TestHarms(t *testing.T) {
 			if got := strings.Join(strings.Fields(strings.Join(e.seen(t, 1), "")), " "); got != c.seen {
 				t.Errorf("the server has seen %q", got)
 			}
-			if called != 1 || p.Fired() != "two" {
+			if called != 1 || p.Fired() != "message 2: two" {
 				t.Errorf("called %d times, at %q", called, p.Fired())
 			}
 			p.Arm(Fault{})

@@ -18,6 +18,7 @@ const migrations = 10
 
 // reference is what a database holds after runs to which nothing was done.
 type reference struct {
+	kind     string
 	after    [migrations + 1]world // by how many migrations are applied
 	shown    string                // with all of them, by luamig's own reader
 	undone   world                 // after all of them and down --all
@@ -38,7 +39,7 @@ func referenceOf(t *testing.T, kind string) *reference {
 	if r := references.of[kind]; r != nil {
 		return r
 	}
-	r := &reference{messages: map[string]int{}, took: map[string]time.Duration{}}
+	r := &reference{kind: kind, messages: map[string]int{}, took: map[string]time.Duration{}}
 	t.Run("reference", func(t *testing.T) {
 		dbs := newDatabases(t, kind)
 		p := dbs.project(t)

@@ -21,34 +21,52 @@ import (
 func TestServerIsKilled(t *testing.T) {
 	onEach(t, []string{"postgres", "mariadb", "mysql"}, func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
-		server, late := testservers.Own(t, kind), share()
-		for i, at := range places(r.messages[s.name], 5, kind+"server") {
-			if late() {
-				return
-			}
-			t.Run(fmt.Sprint(at), func(t *testing.T) {
-				p := onServer(t, kind, server)
-				p.prepare(s)
-				v, proxy := &victim{project: p}, p.proxy()
-				back := make(chan error, 1)
-				harm := [...]faultproxy.Harm{faultproxy.None, faultproxy.Behind}[i%2]
-				o := v.injure(proxy, injury{fault: faultproxy.Fault{Harm: harm}, do: func(*victim) {
-					server.Kill()
-					go func() { back <- server.Start(context.Background()) }()
-				}}, at, s)
-				if proxy.Fired() == "" {
-					return
-				}
-				if err := <-back; err != nil {
-					t.Fatal(err)
-				}
-				v.recover(r, s, "server killed", o, proxy.Cut)
-			})
-		}
+		server := testservers.Own(t, kind)
+		killServer(t, r, s, server, "server killed", 5, func(*project) {})
+		killServer(t, r, s, server, "forgetful server killed", 2, forget)
 		if kind == "postgres" {
 			killBackends(t, r, s, server)
 		}
 	})
+}
+
+// forget makes a server say that something is committed before it has written it. What it loses then, it has to lose together: the
+// change and its row in the ledger.
+func forget(p *project) {
+	p.t.Helper()
+	if commits(p.kind) {
+		p.administer("SET GLOBAL innodb_flush_log_at_trx_commit = 0")
+		return
+	}
+	p.administer("ALTER DATABASE %s SET synchronous_commit = off")
+}
+
+func killServer(t *testing.T, r *reference, s stage, server *testservers.Owned, fault string, most int, before func(*project)) {
+	late := share()
+	for i, at := range places(r.messages[s.name], most, server.URL[:5]+fault) {
+		if late() {
+			return
+		}
+		t.Run(fmt.Sprintf("%s %d", strings.ReplaceAll(fault, " ", "-"), at), func(t *testing.T) {
+			p := onServer(t, r.kind, server)
+			before(p)
+			p.prepare(s)
+			v, proxy := &victim{project: p}, p.proxy()
+			back := make(chan error, 1)
+			harm := [...]faultproxy.Harm{faultproxy.None, faultproxy.Behind}[i%2]
+			o := v.injure(proxy, injury{fault: faultproxy.Fault{Harm: harm}, do: func(*victim) {
+				server.Kill()
+				go func() { back <- server.Start(context.Background()) }()
+			}}, at, s)
+			if proxy.Fired() == "" {
+				return
+			}
+			if err := <-back; err != nil {
+				t.Fatal(err)
+			}
+			v.recover(r, s, fault, o, proxy.Cut)
+		})
+	}
 }
 
 // onServer makes a project on a server of a test's own.
@@ -82,14 +100,23 @@ func killBackends(t *testing.T, r *reference, s stage, server *testservers.Owned
 					}
 				}
 			}}, at, s)
-			for range 400 {
-				if testdb.Exec(t.Context(), p.url, "SELECT 1") == nil {
-					break
-				}
-				time.Sleep(25 * time.Millisecond)
-			}
+			awaitRecovery(t, p.url)
 			v.recover(r, s, "backend killed", o, proxy.Cut)
 		})
+	}
+}
+
+// awaitRecovery waits until a server answers again that may not have noticed yet what has happened to it.
+func awaitRecovery(t *testing.T, url string) {
+	t.Helper()
+	answers := 0
+	for begin := time.Now(); answers < 10; time.Sleep(50 * time.Millisecond) {
+		if answers++; testdb.Exec(t.Context(), url, "SELECT 1") != nil {
+			answers = 0
+		}
+		if time.Since(begin) > time.Minute {
+			t.Fatal("the server does not recover")
+		}
 	}
 }
 
