@@ -57,6 +57,9 @@ func (m *Migrator) open(ctx context.Context, a access) (*job, error) {
 	if m.Migrations == nil {
 		return nil, errors.New("host.Migrator has no Migrations")
 	}
+	if _, creates := m.Dialect.(visitor); !creates {
+		return m.openBoth(ctx, a)
+	}
 	files, err := source.Read(m.Migrations, m.MigrationsDir)
 	if err != nil {
 		return nil, err
@@ -64,13 +67,44 @@ func (m *Migrator) open(ctx context.Context, a access) (*job, error) {
 	return m.connect(ctx, files, a)
 }
 
+// openBoth reads the files while a server answers. Their fault is told first.
+func (m *Migrator) openBoth(ctx context.Context, a access) (*job, error) {
+	var files []source.File
+	read := make(chan error, 1)
+	dialing, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	go func() {
+		var err error
+		if files, err = source.Read(m.Migrations, m.MigrationsDir); err != nil {
+			giveUp()
+		}
+		read <- err
+	}()
+	conn, err := m.dial(dialing, a)
+	if fault := <-read; fault != nil {
+		if err == nil {
+			conn.Close()
+		}
+		return nil, fault
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m.begin(ctx, conn, files, a)
+}
+
 func (m *Migrator) connect(ctx context.Context, files []source.File, a access) (*job, error) {
 	conn, err := m.dial(ctx, a)
 	if err != nil {
 		return nil, err
 	}
+	return m.begin(ctx, conn, files, a)
+}
+
+// begin reads the ledger.
+func (m *Migrator) begin(ctx context.Context, conn dialects.Conn, files []source.File, a access) (*job, error) {
 	j := &job{m: m, conn: conn, files: files}
-	err = j.findLedger(ctx)
+	err := j.findLedger(ctx)
 	if err == nil {
 		err = j.readFirst(ctx, a)
 	}
