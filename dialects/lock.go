@@ -3,6 +3,7 @@ package dialects
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -13,18 +14,31 @@ type Holder struct {
 	PID   int
 	Since time.Time
 	Doing string // "up", "down", "run fix-phones"
+	// Script is the one that runs, as far as its label tells: "20240105093000-split-full-name"; empty: none, or not known.
+	Script string `json:",omitempty"`
 	// End is the SQL that ends its session on the server, as far as a [LockWatcher] knows; empty: there is no server.
 	End string `json:"-"`
 	// Run tells this run from all others, so that one that has lost its connection ends the session that is left of it; may be empty.
 	Run string `json:",omitempty"`
 }
 
-// String returns "luamig up on db1 (pid 4711) since 10:15:04", as far as it is known.
+// String returns "luamig up on db1 (pid 4711) since 10:15:04, in 20240105093000-split-full-name", as far as it is known.
 func (h Holder) String() string {
 	if h.PID == 0 {
 		return "another luamig"
 	}
-	return fmt.Sprintf("luamig %s on %s (pid %d) since %s", h.Doing, h.Host, h.PID, h.Since.Format(time.TimeOnly))
+	text := fmt.Sprintf("luamig %s on %s (pid %d) since %s", h.Doing, h.Host, h.PID, h.Since.Format(time.TimeOnly))
+	if h.Script != "" && !strings.HasSuffix(h.Doing, " "+h.Script) {
+		text += ", in " + h.Script
+	}
+	return text
+}
+
+// TakeLabel takes the script out of the label of a session: "luamig:20240105093000-split-full-name". Of others there is nothing to take.
+func (h *Holder) TakeLabel(label string) {
+	if script, ok := strings.CutPrefix(label, "luamig:"); ok {
+		h.Script = script
+	}
 }
 
 // Is reports whether it is one and the same run.

@@ -65,6 +65,7 @@ func (p *program) outcome(ctx context.Context, s *stopper, report host.Report, e
 		switch {
 		case errors.As(err, &script) && script.Kept:
 			p.reportError(err)
+			return codeError(exitPartly) // which is more to know than who has stopped it
 		case s.began.Load():
 			fmt.Fprintln(p.stderr, "stopped; the current script was rolled back")
 		default:

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -166,6 +167,15 @@ func TestFirstSignalFinishesTheMigration(t *testing.T) {
 	b.stdout = &b.out
 	if _, stdout, _ := b.luamig("status", "--url", b.db()); !strings.Contains(stdout, "1 applied, 1 pending") {
 		t.Error(stdout)
+	}
+}
+
+// A terminal that is closed says so to the process, and its shell may say it once more: neither breaks a migration off.
+func TestHangUpFinishesTheMigration(t *testing.T) {
+	b := newBench(t, "migrations/20240101000000-one.lua", printing, "migrations/20240102000000-two.lua", oneMigration)
+	b.stdout = &stopWhen{&b.out, "| now", func() { b.signals <- syscall.SIGHUP; b.signals <- syscall.SIGHUP }}
+	if code, stdout, stderr := b.luamig("up", "--url", b.db()); code != 130 || !strings.Contains(stderr, "hangup: finishing the current migration") || !strings.Contains(stdout, "\n1 migration applied.\n") {
+		t.Errorf("exit %d\n%s\n%s", code, stdout, stderr)
 	}
 }
 

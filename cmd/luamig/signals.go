@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync/atomic"
+	"syscall"
 )
 
 // stopper turns signals into requests. The first one lets the current
@@ -28,7 +29,12 @@ func (p *program) watch(ctx context.Context) (context.Context, *stopper, func())
 			case <-done:
 				return
 			case sig := <-signals:
-				p.serve(s, sig, first, cancel)
+				if !first && sig == syscall.SIGHUP {
+					continue // a terminal that is closed may say so more than once
+				}
+				if p.serve(s, sig, first, cancel) {
+					end()
+				}
 				first = false
 			}
 		}
@@ -41,14 +47,19 @@ func (p *program) watch(ctx context.Context) (context.Context, *stopper, func())
 }
 
 // serve answers one signal. While a script waits for the lock there is nothing to
-// finish, so the first signal is enough.
-func (p *program) serve(s *stopper, sig os.Signal, first bool, cancel context.CancelCauseFunc) {
+// finish, so the first signal is enough. Behind the last one that is served, signals end the program as they
+// end any other: the server rolls back what has lost its client.
+func (p *program) serve(s *stopper, sig os.Signal, first bool, cancel context.CancelCauseFunc) (last bool) {
 	if first {
 		close(s.stop)
 	}
 	if first && s.began.Load() {
 		fmt.Fprintf(p.stderr, "\n%s: finishing the current migration; once more to cancel it and roll back\n", sig)
-		return
+		return false
+	}
+	if s.began.Load() {
+		fmt.Fprintf(p.stderr, "\n%s: cancelling it; once more to leave at once, and the rest to the server\n", sig)
 	}
 	cancel(errStopped)
+	return true
 }

@@ -66,10 +66,13 @@ func environ(list []string) map[string]string {
 }
 
 // stopSignals also keeps a closed pipe from ending the process: "luamig up | head"
-// must not break off a migration.
+// must not break off a migration. Nor must a terminal that is closed.
 func stopSignals() (<-chan os.Signal, func()) {
 	c := make(chan os.Signal, 2)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup means that the work goes on
+		signal.Notify(c, syscall.SIGHUP)
+	}
 	signal.Ignore(syscall.SIGPIPE)
 	return c, func() { signal.Stop(c) }
 }

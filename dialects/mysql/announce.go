@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -16,6 +17,8 @@ import (
 
 // announcement is a statement that says who holds the lock, sent again and again.
 type announcement struct {
+	mu       sync.Mutex
+	who      dialects.Holder
 	location *location
 	id       uint64
 	stop     chan struct{}
@@ -38,19 +41,32 @@ func (h *heldLock) announce(ctx context.Context, t *location, who dialects.Holde
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(who)
-	if err != nil {
-		return err
-	}
-	sql := fmt.Sprintf("DO SLEEP(%d) /* %s%s */", announceTime, announceMark, strings.ReplaceAll(string(text), "*/", "* /"))
 	own, hangUp := context.WithCancel(context.WithoutCancel(ctx))
-	h.said = &announcement{location: t, id: id, stop: make(chan struct{}), ended: make(chan struct{}), hangUp: hangUp}
-	go h.said.repeat(own, h.link, sql)
+	h.said = &announcement{who: who, location: t, id: id, stop: make(chan struct{}), ended: make(chan struct{}), hangUp: hangUp}
+	go h.said.repeat(own, h.link)
 	return nil
 }
 
+// sql is the statement.
+func (a *announcement) sql() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	text, _ := json.Marshal(a.who) // texts and numbers can always be written
+	return fmt.Sprintf("DO SLEEP(%d) /* %s%s */", announceTime, announceMark, strings.ReplaceAll(string(text), "*/", "* /"))
+}
+
+// show changes what it says, from the next time on.
+func (a *announcement) show(label string) {
+	if a == nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.who.TakeLabel(label)
+}
+
 // repeat ends with the first error that is not a KILL of its own, for then the connection is lost.
-func (a *announcement) repeat(ctx context.Context, l *link, sql string) {
+func (a *announcement) repeat(ctx context.Context, l *link) {
 	defer close(a.ended)
 	for {
 		select {
@@ -58,7 +74,7 @@ func (a *announcement) repeat(ctx context.Context, l *link, sql string) {
 			return
 		default:
 		}
-		if _, err := l.exec(ctx, sql); err != nil && !isKill(err) {
+		if _, err := l.exec(ctx, a.sql()); err != nil && !isKill(err) {
 			return
 		}
 	}

@@ -138,6 +138,9 @@ func (c *conn) Reset(ctx context.Context, label string) error {
 			return err
 		}
 	}
+	if c.lock != nil {
+		c.lock.said.show(label)
+	}
 	c.label, c.altered, c.unsure = label, false, false
 	c.transaction = transaction{}
 	c.forgetTables()

@@ -176,6 +176,10 @@ func (h *heldLock) identify(ctx context.Context, id string) (who dialects.Holder
 			who.Doing = a[1]
 		}
 	}
+	work, err := h.ask(ctx, "SELECT ATTR_VALUE FROM performance_schema.session_connect_attrs WHERE ATTR_NAME = 'program_name' AND PROCESSLIST_ID = IS_USED_LOCK("+quote(workName(h.name))+")")
+	if err == nil && len(work) == 1 {
+		who.TakeLabel(work[0][0])
+	}
 	return who
 }
 

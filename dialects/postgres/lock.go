@@ -227,7 +227,8 @@ func noteKeys(h dialects.Holder) []int64 {
 }
 
 // noteSQL reads the note of the session that holds a lock. In pg_locks, the number is divided into two halves.
-const noteSQL = `SELECT n.objid::bigint FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_locks AS n ON n.pid = l.pid AND n.database = l.database
+const noteSQL = `SELECT n.objid::bigint, a.application_name FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_locks AS n ON n.pid = l.pid AND n.database = l.database
+LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
 AND l.classid::bigint = $1::bigint AND l.objid::bigint = $2::bigint
 AND n.locktype = 'advisory' AND n.objsubid = 1 AND n.granted AND n.mode = 'ShareLock' AND n.classid::bigint >> 16 = $3::bigint ORDER BY n.classid::bigint`
@@ -269,5 +270,14 @@ func (l *lock) holder(ctx context.Context) (dialects.Holder, error) {
 	if json.Unmarshal(text, &h) != nil {
 		return dialects.Holder{}, nil
 	}
+	label, _ := rows[0][1].(string)
+	h.TakeLabel(label)
 	return h, nil
+}
+
+// show gives the second connection the label of the script that runs, by which others tell what the holder is doing.
+func (l *lock) show(ctx context.Context, label string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.c.simple(ctx, "SELECT pg_catalog.set_config('application_name', "+literal(label)+", true)")
 }

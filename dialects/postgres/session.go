@@ -109,6 +109,9 @@ func (c *conn) Reset(ctx context.Context, label string) error {
 	c.label = label
 	c.forget()
 	if c.pooled {
+		if c.lock != nil && c.lock.second && c.lock.show(ctx, label) != nil {
+			return errLockLost(nil)
+		}
 		return nil
 	}
 	c.cache.doomed = nil

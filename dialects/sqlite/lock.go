@@ -87,8 +87,20 @@ func waitForFile(ctx context.Context, path string, r dialects.LockRequest) (l *f
 
 // fileLock is a file that this process has locked. It holds who that is.
 type fileLock struct {
-	file *os.File
-	path string
+	file   *os.File
+	path   string
+	holder dialects.Holder
+}
+
+// show tells others which script runs. That it could not be written is no reason to stop.
+func (l *fileLock) show(label string) {
+	if l == nil || l.file == nil {
+		return
+	}
+	l.holder.TakeLabel(label)
+	if b, err := json.Marshal(l.holder); err == nil && l.file.Truncate(0) == nil {
+		_, _ = l.file.WriteAt(append(b, '\n'), 0)
+	}
 }
 
 // lockFile returns nil where another one holds the lock.
@@ -103,7 +115,7 @@ func lockFile(path string, h dialects.Holder) (*fileLock, error) {
 			return nil, errors.Join(err, f.Close())
 		}
 		if isAt(f, path) {
-			l := &fileLock{file: f, path: path}
+			l := &fileLock{file: f, path: path, holder: h}
 			return l, l.write(h)
 		}
 		f.Close() // its holder removed it between our opening and our locking

@@ -17,8 +17,9 @@ var settings = []pragma{
 }
 
 // Reset undoes what stays with a connection: pragmas, attached databases, temporary tables, views and
-// triggers. Where no statement was one of these, there is nothing to do. SQLite has no place for a label.
-func (c *conn) Reset(ctx context.Context, _ string) error {
+// triggers. Where no statement was one of these, there is nothing to do. SQLite has no place for a label, but the lock has.
+func (c *conn) Reset(ctx context.Context, label string) error {
+	c.lock.show(label)
 	if !c.touched {
 		return nil
 	}
