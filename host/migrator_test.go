@@ -52,10 +52,17 @@ func database(t *testing.T, kind string) (dialects.Dialect, string) {
 		return sqlite.Dialect{}, "sqlite:" + filepath.Join(t.TempDir(), "test.db")
 	}
 	url := testdb.Database(t, kind)
-	if strings.HasPrefix(url, "postgres") {
-		return postgres.Dialect{}, url
+	return dialectOf(kind, url), url
+}
+
+func dialectOf(kind, url string) dialects.Dialect {
+	switch {
+	case kind == "sqlite":
+		return sqlite.Dialect{}
+	case strings.HasPrefix(url, "postgres"):
+		return postgres.Dialect{}
 	}
-	return mysql.Of(url), url
+	return mysql.Of(url)
 }
 
 func newProjectOn(t *testing.T, kind string, files map[string]string) *project {
