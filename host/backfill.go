@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/ledger"
@@ -22,8 +23,22 @@ func (x *execution) backfillOptions() *run.Backfills {
 		Args:   ledger.EncodeArgs(x.options.Args),
 		By:     x.m.Actor.String(),
 		Now:    x.m.now,
+		Again:  x.batchAgain,
 		Stop:   x.m.Stop,
 	}
+}
+
+// batchAgain tells of a batch that the database has broken off and that runs again. It may as often as a script, for itself: a
+// backfill of hours meets more deadlocks than that.
+func (x *execution) batchAgain(err *dialects.Error, n int) (pause time.Duration, again bool) {
+	most := x.m.mostRetries()
+	if n > most {
+		return 0, false
+	}
+	pause = pauseBefore(n)
+	x.m.emit(event.Retrying{Name: x.file.Name, Direction: x.direction, Batch: true, Attempt: n, Most: most, Pause: pause,
+		Kind: err.Kind, Reason: err.Message})
+	return pause, true
 }
 
 // batchBytes is a part of the memory that a script may use, for the rows of a batch: what its function

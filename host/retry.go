@@ -91,10 +91,7 @@ type retrying struct {
 
 // again waits before the next attempt, where there is to be one.
 func (r *retrying) again(ctx context.Context, err error) bool {
-	most := r.m.Retries
-	if most == 0 {
-		most = defaultRetries
-	}
+	most := r.m.mostRetries()
 	within := retryWithin
 	if deadline := r.m.Limits.Deadline; deadline > 0 {
 		within = min(within, deadline)
@@ -117,6 +114,14 @@ func (r *retrying) again(ctx context.Context, err error) bool {
 		r.m.warn("", "%s: stopped before it ran again, and nothing of it was kept (%s)", r.file.Name, reason.Message)
 	}
 	return !r.stopped(ctx)
+}
+
+// mostRetries is how often what the database breaks off may run again.
+func (m *Migrator) mostRetries() int {
+	if m.Retries == 0 {
+		return defaultRetries
+	}
+	return max(m.Retries, 0)
 }
 
 // pauseBefore is a pause that is different for each of those who have met.

@@ -1,6 +1,7 @@
 package qi
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"time"
@@ -91,6 +92,9 @@ func (b *backfilling) run() Checkpoint {
 		at, err := b.cursor.Batch(b.ctx(), b.step)
 		if err != nil {
 			clear(b.b.tables) // what was defined inside is gone
+			if b.again(err) {
+				continue
+			}
 			b.blame(err)
 		}
 		if at.Done {
@@ -100,6 +104,22 @@ func (b *backfilling) run() Checkpoint {
 		b.size.learn(len(b.current.rows), took)
 		b.hold(at, took)
 	}
+}
+
+// again reports whether to do a batch once more, a smaller one where that may be: others wait for its rows.
+func (b *backfilling) again(err error) bool {
+	var api *lua.ApiError
+	if errors.As(err, &api) {
+		if raised, ok := value.RaisedError(api.Object); ok {
+			err = raised
+		}
+	}
+	again, stop := b.cursor.Again(b.ctx(), err)
+	b.check(stop)
+	if again {
+		b.size.halve()
+	}
+	return again
 }
 
 // step does a batch, inside its transaction. It returns its errors: one that is

@@ -31,6 +31,8 @@ func (c *inMemory) Batch(_ context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 	return next, err
 }
 
+func (c *inMemory) Again(context.Context, error) (bool, error) { return false, nil }
+
 func (c *inMemory) Done() bool { return c.at.Done }
 
 func (c *inMemory) Wait(context.Context, time.Duration, string) error { return nil }

@@ -79,6 +79,13 @@ func (z *batchSize) learn(rows int, took time.Duration) {
 	z.rows = min(max(int(min(fit, float64(2*rows))), z.least), z.most)
 }
 
+// halve is for a batch that was broken off.
+func (z *batchSize) halve() {
+	if z.target > 0 {
+		z.rows = max(z.rows/2, z.least)
+	}
+}
+
 // full reports whether rows take as much memory as a batch may.
 func (z *batchSize) full(bytes int) bool { return z.mostBytes > 0 && bytes >= z.mostBytes }
 

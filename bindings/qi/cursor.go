@@ -39,6 +39,9 @@ type Cursor interface {
 	// Wait stands between batches. It waits, outside any transaction, no longer
 	// than until the run shall stop; the error says that it shall. why tells what it waits for.
 	Wait(ctx context.Context, d time.Duration, why string) error
+	// Again reports whether a batch that has ended with an error is to run once more, because the database has broken it
+	// off for others' sake. It waits first, as Wait does; the error says that the run shall stop.
+	Again(ctx context.Context, err error) (bool, error)
 	// Pause returns the error that ends the script here, for a later run to go on.
 	// No pcall of the script keeps that from ending it.
 	Pause() error

@@ -176,7 +176,11 @@ func (r *textReporter) printed(e event.Printed) {
 // retrying tells why a script begins anew, so that what it prints once more is no riddle.
 func (r *textReporter) retrying(e event.Retrying) {
 	text := fmt.Sprintf("%s: %s; nothing of it was kept, and it runs again in %s (%d of %d)", e.Name, e.Reason, duration(e.Pause), e.Attempt, e.Most)
-	fmt.Fprintln(r.stderr, "retrying "+r.hide(diagnostic.Visible(text)))
+	what := ""
+	if e.Batch {
+		what = "a batch of "
+	}
+	fmt.Fprintln(r.stderr, "retrying "+what+r.hide(diagnostic.Visible(text)))
 }
 
 // end prints the last line. That nothing had to be done is said, too: silence could

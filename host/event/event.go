@@ -63,10 +63,11 @@ type (
 		Text  string
 	}
 	// Retrying says that the database has broken a script off, of which nothing was kept, and that it runs again. What it has
-	// printed comes again, too.
+	// printed comes again, too. Or so of a batch of its backfill alone.
 	Retrying struct {
 		Name      string
 		Direction Direction
+		Batch     bool
 		Attempt   int // from 1
 		Most      int // there will not be more
 		Pause     time.Duration

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/luamig/luamig/bindings/qi"
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/host/ledger"
 )
 
@@ -19,6 +20,9 @@ type Backfills struct {
 	Args   string // of an ad-hoc script: another run of it with other arguments must not go on there
 	By     string // who runs it: user@host
 	Now    func() time.Time
+	// Again tells whether a batch is to run once more that the database has broken off for the nth time, and after
+	// which pause; nil: never.
+	Again func(err *dialects.Error, n int) (pause time.Duration, again bool)
 	// Stop, when closed, ends the script after the current batch; may be nil.
 	Stop <-chan struct{}
 }
@@ -45,6 +49,7 @@ type cursor struct {
 	took  time.Duration // of the last batch
 	scope scope
 	meter *qi.Meter // nil: nobody watches
+	tries int       // of the batch that was broken off
 	held  held
 }
 

@@ -59,7 +59,7 @@ func (c *cursor) begin(ctx context.Context, at ledger.Backfill) {
 
 // done notes that a batch is committed.
 func (c *cursor) done(ctx context.Context, at qi.Checkpoint) {
-	c.rows, c.over, c.held = at.Rows, at.Done, held{}
+	c.rows, c.over, c.held, c.tries = at.Rows, at.Done, held{}, 0
 	if at.Done {
 		c.s.backfills.unfinished = nil
 	} else {

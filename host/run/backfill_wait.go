@@ -2,8 +2,10 @@ package run
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/host/ledger"
 )
 
@@ -87,6 +89,26 @@ func (c *cursor) cancel(ctx context.Context, r ledger.Request) error {
 		return err
 	}
 	return c.halt(&PausedError{Stopped: true, By: r.By, Cancelled: true})
+}
+
+// Again waits before a batch runs once more that the database has broken off: nothing of it is kept, and the rows that it
+// waited for, or that others waited for, may be free a moment later.
+func (c *cursor) Again(ctx context.Context, err error) (bool, error) {
+	var refused *dialects.Error
+	if c.s.o.DryRun || c.Backfills.Again == nil || ctx.Err() != nil || !errors.As(err, &refused) {
+		return false, nil
+	}
+	switch refused.Kind {
+	case dialects.LockTimeout, dialects.Deadlock, dialects.Serialization:
+	default:
+		return false, nil
+	}
+	pause, again := c.Backfills.Again(refused, c.tries+1)
+	if !again {
+		return false, nil
+	}
+	c.tries++
+	return true, c.Wait(ctx, pause, refused.Message)
 }
 
 // Pause ends the script where its throttle asked for it.
