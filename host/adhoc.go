@@ -54,7 +54,7 @@ func (x *execution) adHoc(ctx context.Context, script *sandbox.Script) error {
 		return &ManifestError{Message: "the file says transaction = false, and what it writes could not be rolled back if the rows were not as many as expected",
 			Hint: "leave out transaction = false, or --expect-rows"}
 	}
-	x.newSession(m.transaction || x.options.ReadOnly)
+	x.newSession(m.transaction || x.options.ReadOnly, nil)
 	if err := x.runAdHoc(ctx, fn); err != nil {
 		return x.abandon(ctx, err)
 	}

@@ -3,6 +3,7 @@ package host_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -124,6 +125,39 @@ func (c *committingConn) RollbackTo(ctx context.Context, name string) error {
 		return err
 	}
 	return &dialects.Error{Kind: dialects.Committed, Message: "committed"}
+}
+
+// Observe returns the definitions of what a statement names.
+func (c *committingConn) Observe(ctx context.Context, s dialects.Statement) (string, error) {
+	d, ok := sqltext.ReadDefinition(s.SQL, c.rules, func(name string) string { return name })
+	if !ok {
+		return "", nil
+	}
+	text := "definitions"
+	for _, n := range append(append(d.Objects, d.To...), d.Table) {
+		rows, err := c.Conn.Query(ctx, dialects.Statement{SQL: "SELECT group_concat(type || name || sql) FROM sqlite_schema WHERE ? IN (name, tbl_name)", Args: []any{n.Name}})
+		if err != nil {
+			return "", err
+		}
+		all, err := dialects.ReadAll(rows)
+		if err != nil {
+			return "", err
+		}
+		text += fmt.Sprintf("; %v", all)
+	}
+	return text, nil
+}
+
+// Settle compares them.
+func (c *committingConn) Settle(ctx context.Context, s dialects.Statement, before string) (dialects.Settlement, error) {
+	now, err := c.Observe(ctx, s)
+	switch {
+	case err != nil || before == "":
+		return dialects.Settlement{Why: "the catalog does not tell"}, err
+	case now == before:
+		return dialects.Settlement{Fate: dialects.Undone}, nil
+	}
+	return dialects.Settlement{Fate: dialects.Happened}, nil
 }
 
 // eachCommitting runs a test on the databases that commit at each schema change, and on the stand-in for them.

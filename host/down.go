@@ -23,7 +23,7 @@ func (m *Migrator) Down(ctx context.Context, o DownOptions) (Report, error) {
 	}
 	defer j.close()
 	chosen, err := j.planDown(o)
-	if err != nil || len(chosen) == 0 {
+	if !isPartly(err) && (err != nil || len(chosen) == 0) {
 		return Report{DryRun: o.DryRun}, err
 	}
 	if err := j.lock(ctx, "down"); err != nil {
@@ -43,6 +43,24 @@ func (m *Migrator) Down(ctx context.Context, o DownOptions) (Report, error) {
 func (j *job) planDown(o DownOptions) ([]ledger.Applied, error) {
 	applied := slices.Clone(j.applied)
 	slices.Reverse(applied)
+	first, err := j.partlyDown(o.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := chooseDown(applied, o)
+	if first == nil || err != nil {
+		return chosen, err
+	}
+	whole := len(chosen)
+	chosen = append([]ledger.Applied{*first}, slices.DeleteFunc(slices.Clone(chosen), func(a ledger.Applied) bool { return a.Name == first.Name })...)
+	if o.Name == "" && o.To == "" && !o.All {
+		chosen = chosen[:max(whole, 1)]
+	}
+	return chosen, nil
+}
+
+// chooseDown chooses among the applied migrations, the last applied first.
+func chooseDown(applied []ledger.Applied, o DownOptions) ([]ledger.Applied, error) {
 	switch {
 	case o.Name != "":
 		i, err := findApplied(applied, o.Name)
@@ -117,7 +135,7 @@ func (m *Migrator) Redo(ctx context.Context, o RedoOptions) (Report, error) {
 		return Report{}, err
 	}
 	defer j.close()
-	if len(j.applied) == 0 {
+	if len(j.applied) == 0 && len(j.journals) == 0 {
 		return Report{}, nil
 	}
 	if err := j.lock(ctx, "redo"); err != nil {

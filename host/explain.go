@@ -11,6 +11,7 @@ import (
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/compile"
+	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/run"
 	"github.com/luamig/luamig/host/sandbox"
 )
@@ -37,11 +38,13 @@ func (x *execution) explain(ctx context.Context, err error) *ScriptError {
 
 // takeKept says whether something of the script stays.
 func (e *ScriptError) takeKept(x *execution) {
+	e.Kept = x.partly
 	if x.session == nil {
 		return
 	}
 	kept, stays := x.session.Kept()
-	e.Kept = stays || x.unclear || errors.As(e.Err, new(*run.PausedError)) // what earlier runs have done
+	_, left := x.session.Left()
+	e.Kept = stays || x.unclear || x.partly || left || errors.As(e.Err, new(*run.PausedError)) // what earlier runs have done
 	e.KeptStatements, e.KeptLast = kept.Statements, kept.LastSQL()
 }
 
@@ -113,7 +116,7 @@ func (e *ScriptError) addOutcome(x *execution) {
 	switch {
 	case errors.As(e.Err, new(*InDoubtError)):
 		return
-	case e.Kept && x.session != nil && x.session.Statements() == 0 && e.KeptStatements == 0: // a backfill that was paused before
+	case e.Kept && !x.partly && x.session != nil && x.session.Statements() == 0 && e.KeptStatements == 0: // a backfill that was paused before
 		return
 	case e.Kept:
 		outcome = e.kept(x)
@@ -133,12 +136,45 @@ func (e *ScriptError) addOutcome(x *execution) {
 func (e *ScriptError) kept(x *execution) string {
 	traits := x.m.Dialect.Traits()
 	switch {
-	case x.alone:
+	case x.session == nil:
+		return "what is done of it stays; luamig repair shows it"
+	case x.alone && x.direction == event.Run:
 		return "the file runs without a transaction: what it did before this line stayed in the database"
+	case x.alone:
+		return "the file runs without a transaction: what it did before this line stayed in the database" + x.goesOn()
+	case x.direction != event.Run && x.journalKept():
+		return traits.Title + " commits at each schema change: " + x.stays(e) + x.goesOn()
 	case traits.TransactionalDDL:
 		return "what it did could not be taken back: look at what of it is there"
 	}
+	return traits.Title + " commits at each schema change: " + x.stays(e) +
+		"; undo them by hand, or make the script look whether they are there, before it runs again"
+}
+
+// journalKept reports whether the journal tells what stays.
+func (x *execution) journalKept() bool {
+	entries, stays := x.session.Left()
+	return entries && stays
+}
+
+// goesOn says how to go on behind what stays.
+func (x *execution) goesOn() string {
+	if !x.journalKept() {
+		return ""
+	}
+	done := "it goes on after what is done"
+	if n := x.session.DoneOperations(); n > 0 {
+		done = fmt.Sprintf("it goes on after operation %d", n)
+	}
+	return fmt.Sprintf("; put right what was wrong and run luamig %s again: %s", x.direction, done)
+}
+
+// stays counts what stays.
+func (x *execution) stays(e *ScriptError) string {
 	kept, _ := x.session.Kept()
+	if kept.Statements == 0 && x.resumed != nil {
+		return fmt.Sprintf("what was done before of this %s stays", x.noun())
+	}
 	n := "1 statement of this " + x.noun() + " stays: "
 	switch {
 	case kept.AtMost && kept.Statements == 1:
@@ -148,8 +184,7 @@ func (e *ScriptError) kept(x *execution) string {
 	case kept.Statements != 1:
 		n = fmt.Sprintf("%d statements of this %s stay, and the last was ", kept.Statements, x.noun())
 	}
-	return traits.Title + " commits at each schema change: " + n + e.KeptLast +
-		"; undo them by hand, or make the script look whether they are there, before it runs again"
+	return n + e.KeptLast
 }
 
 func (x *execution) noun() string {

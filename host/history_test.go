@@ -134,7 +134,11 @@ func statusIsOneQuestion(t *testing.T, kind string) {
 			applied++
 		}
 	}
-	if len(asked) != 1 || len(empty) != 1 || applied != n+1 {
+	before := 1
+	if kind == "sqlite" {
+		before = 2 // it names the table of journals as the one that is missing, which an older ledger lacks
+	}
+	if len(asked) != 1 || len(empty) != before || applied != n+1 {
 		t.Errorf("%d applied; asked %q, and before there was a ledger %q", applied, asked, empty)
 	}
 	asked = p.asks(func() error { _, err := p.Up(context.Background(), host.UpOptions{}); return err })

@@ -38,6 +38,9 @@ type job struct {
 
 	unrecorded bool // a rehearsal on a database that has no ledger yet
 	backfills  backfillTables
+
+	journals   []ledger.JournalID // of what is partly applied
+	journalled bool               // the ledger has a table of journals, as far as it was read
 }
 
 // access is what a job wants of the database.
@@ -139,8 +142,9 @@ func (j *job) readFirst(ctx context.Context, a access) error {
 	return j.lock(ctx, a.doing)
 }
 
-func (j *job) readLedger(ctx context.Context) (err error) {
-	j.applied, err = j.ledger.Read(ctx, j.m.Dialect, j.conn.Catalog())
+func (j *job) readLedger(ctx context.Context) error {
+	st, err := j.ledger.Read(ctx, j.m.Dialect, j.conn.Catalog())
+	j.applied, j.journals, j.journalled = st.Applied, st.Journals, st.Journalled
 	return err
 }
 
@@ -203,11 +207,7 @@ func (j *job) createLedger(ctx context.Context) error {
 	if err != nil || len(create) == 0 {
 		return err
 	}
-	s := run.NewSession(run.Options{Dialect: j.m.Dialect, Conn: j.conn, Transactional: true})
-	if err := s.Perform(ctx, create...); err != nil {
-		return firstOf(err, s.Rollback(ctx))
-	}
-	return s.Commit(ctx)
+	return j.writeOnce(ctx, create)
 }
 
 // ledgerTables returns the operations that make the ledger's tables, and before them their schema where it is
@@ -225,6 +225,9 @@ func (j *job) ledgerTables(ctx context.Context) (ops []op.Op, err error) {
 	for _, table := range j.ledger.Tables() {
 		if len(j.applied) > 0 && table.Table == j.ledger.Migrations {
 			continue // it has just been read
+		}
+		if j.journalled && table.Table == j.ledger.Journal {
+			continue // so has this
 		}
 		missing, err := ledger.Ensure(ctx, j.conn.Catalog(), table)
 		if err != nil {

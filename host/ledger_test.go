@@ -44,7 +44,7 @@ function up(qi)
 end`})
 	p.Table = "History"
 	p.up(host.UpOptions{})
-	if got := p.query(`SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name)`); got != "History History_log" {
+	if got := p.query(`SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name)`); got != "History History_journal History_log" {
 		t.Error(got)
 	}
 }

@@ -126,13 +126,15 @@ type State string
 
 // The states. A changed one is applied but its file has been edited since; a
 // missing one is applied but its file is gone; one out of order is pending
-// although a later one is applied.
+// although a later one is applied. Of one that is partly applied, or partly undone, some is in the
+// database: the next Up, or Down, goes on with it, and Repair can do otherwise.
 const (
 	Applied    State = "applied"
 	Pending    State = "pending"
 	Changed    State = "changed"
 	Missing    State = "missing"
 	OutOfOrder State = "out of order"
+	Partly     State = "partly applied"
 )
 
 // Status is where all migrations stand, in order.
@@ -148,5 +150,6 @@ type MigrationStatus struct {
 	AppliedAt time.Time     // zero when pending
 	Duration  time.Duration // of the run that applied it
 	Rows      int64
-	By        string // user@host
+	By        string          // user@host
+	Direction event.Direction // of what is partly done: up, down, or undo where Repair has begun to undo it
 }

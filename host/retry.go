@@ -27,7 +27,7 @@ const (
 func (j *job) attempt(ctx context.Context, t task, start time.Time) (*execution, error) {
 	r := retrying{job: j, task: t, began: time.Now()}
 	for {
-		x := &execution{job: j, task: t, start: start, sink: lateSink{dialect: j.m.Dialect}, again: r.again}
+		x := &execution{job: j, task: t, start: start, clock: start, seed: start.UnixNano(), sink: lateSink{dialect: j.m.Dialect}, again: r.again}
 		err := x.run(ctx)
 		if err != nil {
 			err = x.resolve(ctx, err)
@@ -50,7 +50,7 @@ func (j *job) attempt(ctx context.Context, t task, start time.Time) (*execution,
 	}
 }
 
-// repeatable reports whether nothing of a script was kept, and nothing of it may be done twice.
+// repeatable reports whether nothing of a script was kept, or a journal tells what, so that nothing of it is done twice.
 func (x *execution) repeatable(err error) bool {
 	if x.dryRun || x.unclear || !transient(err) {
 		return false
@@ -59,7 +59,7 @@ func (x *execution) repeatable(err error) bool {
 		return true
 	}
 	_, stays := x.session.Kept()
-	return !stays
+	return !stays || x.session.Journalled()
 }
 
 // transient reports an error that another attempt may not meet.

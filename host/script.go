@@ -49,8 +49,8 @@ func (j *job) execute(ctx context.Context, t task) (*ScriptReport, error) {
 		return nil, failure
 	}
 	x.keepTrack()
-	r := ScriptReport{Name: t.file.Name, Direction: t.direction, Duration: took,
-		Rows: x.session.Rows(), Statements: x.session.Statements()}
+	rows, statements := x.session.Totals()
+	r := ScriptReport{Name: t.file.Name, Direction: t.direction, Duration: took, Rows: rows, Statements: int(statements)}
 	j.m.emit(event.Done{Name: r.Name, Direction: r.Direction, Duration: took,
 		Rows: r.Rows, Statements: r.Statements, DryRun: t.dryRun})
 	return &r, nil
@@ -61,6 +61,10 @@ type execution struct {
 	*job
 	task
 	start   time.Time
+	clock   time.Time // of the script: that of its first run, where it goes on
+	seed    int64
+	resumed *run.Resumption // nil: nothing of it is there
+	partly  bool            // something of an earlier run of it is
 	sandbox *sandbox.Sandbox
 	session *run.Session
 	sink    lateSink
@@ -87,6 +91,9 @@ func (x *execution) run(ctx context.Context) error {
 	if err := x.reset(ctx); err != nil {
 		return err
 	}
+	if err := x.resume(ctx); err != nil {
+		return err
+	}
 	x.sandbox = sandbox.New(ctx, x.sandboxConfig(ctx))
 	defer x.sandbox.Close()
 	script, err := x.sandbox.Load(x.file.Text, x.file.Path)
@@ -100,7 +107,7 @@ func (x *execution) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.newSession(m.transaction)
+	x.newSession(m.transaction, x.journal(m.transaction))
 	if err := x.migrate(ctx, &m); err != nil {
 		return x.abandon(ctx, err)
 	}
@@ -133,8 +140,8 @@ func label(doing string) string {
 func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 	return sandbox.Config{
 		Limits: x.m.Limits,
-		Now:    x.start,
-		Seed:   x.start.UnixNano(),
+		Now:    x.clock,
+		Seed:   x.seed,
 		Print: func(pos op.Pos, text string) {
 			x.m.emit(event.Printed{Pos: pos, Text: text})
 		},
@@ -161,7 +168,7 @@ func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 	}
 }
 
-func (x *execution) newSession(transactional bool) {
+func (x *execution) newSession(transactional bool, journal *run.Journal) {
 	o := run.Options{
 		Dialect:       x.m.Dialect,
 		Conn:          x.conn,
@@ -174,6 +181,7 @@ func (x *execution) newSession(transactional bool) {
 		RefuseDDL:     x.dryRun && !x.m.Dialect.Traits().TransactionalDDL,
 		End:           x.sandbox.Stop,
 		Again:         x.again,
+		Journal:       journal,
 		Progress:      x.sandbox.Progress,
 		Spellings:     &x.spellings,
 	}
@@ -203,7 +211,12 @@ func (x *execution) migrate(ctx context.Context, m *manifest) error {
 	if err := x.refusePaused(ctx); err != nil {
 		return err
 	}
-	if err := x.callEntry(ctx, fn, change); err != nil {
+	if rest, ok := x.finish(); ok {
+		err = x.session.Finish(ctx, rest)
+	} else if err = x.callEntry(ctx, fn, change); err == nil {
+		err = x.session.Returned(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	if err := firstOf(x.session.Flush(ctx), x.session.Unfinished()); err != nil {
@@ -256,8 +269,11 @@ func (x *execution) records(ctx context.Context) ([]op.Op, error) {
 		return nil, nil
 	}
 	entry := x.entry(x.m.since(x.start))
-	entry.Rows, entry.Statements = x.session.Rows(), int64(x.session.Statements())
+	entry.Rows, entry.Statements = x.session.Totals()
 	ops := []op.Op{x.ledger.Append(entry)}
+	if entries, _ := x.session.Left(); entries {
+		ops = append(ops, x.ledger.ForgetJournal(x.file.Name, string(x.direction)))
+	}
 	if x.direction == event.Down {
 		ops = append(ops, x.ledger.Forget(x.recorded))
 	}
@@ -318,13 +334,15 @@ func (x *execution) abandon(ctx context.Context, err error) error {
 	}
 	if rollback := x.session.Rollback(ctx); rollback != nil {
 		x.unclear = true
-		return errors.Join(err, rollback)
+		err = errors.Join(err, rollback)
 	}
+	x.keepJournal(ctx, err)
 	return err
 }
 
 // keepTrack makes the job's picture of the ledger what it is now.
 func (x *execution) keepTrack() {
+	x.forgetJournal()
 	switch x.direction {
 	case event.Up:
 		// The ledger was read again where the answer to the commit was lost.

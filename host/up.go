@@ -2,6 +2,8 @@ package host
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/luamig/luamig/dialects/nearest"
@@ -14,7 +16,9 @@ import (
 // with its row in the ledger. It stops at the first that fails, with a
 // [*ScriptError]; those before it stay. Where nothing is pending, nothing is locked or written.
 //
-// Other errors: [*DriftError], [*UnknownMigrationError], [*dialects.LockedError].
+// What is partly applied comes first.
+//
+// Other errors: [*DriftError], [*PartlyError], [*UnknownMigrationError], [*dialects.LockedError].
 func (m *Migrator) Up(ctx context.Context, o UpOptions) (Report, error) {
 	j, err := m.open(ctx, access{doing: "up", visit: o.DryRun})
 	if err != nil {
@@ -22,7 +26,7 @@ func (m *Migrator) Up(ctx context.Context, o UpOptions) (Report, error) {
 	}
 	defer j.close()
 	tasks, err := j.planUp(o)
-	if err != nil || len(tasks) == 0 {
+	if !isPartly(err) && (err != nil || len(tasks) == 0) {
 		return Report{DryRun: o.DryRun}, err
 	}
 	if err := j.lock(ctx, "up"); err != nil {
@@ -52,6 +56,10 @@ func (j *job) run(ctx context.Context, tasks []task, dryRun bool) (report Report
 
 // planUp chooses what Up applies.
 func (j *job) planUp(o UpOptions) ([]task, error) {
+	first, err := j.partlyUp(o.DryRun)
+	if err != nil {
+		return nil, err
+	}
 	if drift := j.drift(); drift != nil && !o.AllowChanged {
 		return nil, drift
 	}
@@ -65,6 +73,10 @@ func (j *job) planUp(o UpOptions) ([]task, error) {
 	}
 	var tasks []task
 	applied := j.identities()
+	if first != nil {
+		tasks = append(tasks, *first)
+		applied[first.file.Name] = true
+	}
 	for _, f := range files {
 		if o.Step > 0 && len(tasks) == o.Step {
 			break
@@ -75,6 +87,9 @@ func (j *job) planUp(o UpOptions) ([]task, error) {
 	}
 	return tasks, nil
 }
+
+// isPartly tells the error of what may be nothing but the work of another runner, until the lock is there.
+func isPartly(err error) bool { return errors.As(err, new(*PartlyError)) }
 
 // find returns the index of the file that the user calls by a name.
 func (j *job) find(called string) (int, error) {
@@ -93,6 +108,9 @@ func (j *job) drift() error {
 	texts := byName(j.files)
 	var d DriftError
 	for _, a := range j.applied {
+		if j.isPartly(a.Name) {
+			continue
+		}
 		switch f, ok := texts[source.Identity(a.Name)]; {
 		case !ok:
 			d.Missing = append(d.Missing, a.Name)
@@ -104,6 +122,11 @@ func (j *job) drift() error {
 		return nil
 	}
 	return &d
+}
+
+// isPartly reports whether an applied migration is partly undone.
+func (j *job) isPartly(name string) bool {
+	return slices.ContainsFunc(j.journals, func(id ledger.JournalID) bool { return id.Migration == source.Identity(name) })
 }
 
 func byName(files []source.File) map[string]source.File {
@@ -174,8 +197,21 @@ func (j *job) status() Status {
 		s.Migrations = append(s.Migrations, MigrationStatus{Name: name, State: Missing,
 			AppliedAt: a.At, Duration: a.Duration, Rows: a.Rows, By: by(a)})
 	}
+	for _, id := range j.journals {
+		s.markPartly(id)
+	}
 	s.sort()
 	return s
+}
+
+// markPartly says of a migration that something of it is done, whether its file is there or not.
+func (s *Status) markPartly(id ledger.JournalID) {
+	i := slices.IndexFunc(s.Migrations, func(m MigrationStatus) bool { return m.Name == id.Migration })
+	if i < 0 {
+		s.Migrations = append(s.Migrations, MigrationStatus{Name: id.Migration})
+		i = len(s.Migrations) - 1
+	}
+	s.Migrations[i].State, s.Migrations[i].Direction = Partly, event.Direction(id.Direction)
 }
 
 func statusOf(f source.File, a ledger.Applied, applied bool, last string) MigrationStatus {

@@ -46,6 +46,7 @@ func exitCode(err error) int {
 		locked  *dialects.LockedError
 		script  *host.ScriptError
 		drift   *host.DriftError
+		partly  *host.PartlyError
 		wrong   interface{ Misconfigured() bool } // the database's URL
 	)
 	switch {
@@ -59,7 +60,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &locked):
 		return exitLocked
-	case errors.As(err, &script) && script.Kept:
+	case errors.As(err, &script) && script.Kept, errors.As(err, &partly):
 		return exitPartly
 	case errors.As(err, &drift):
 		return exitDrift

@@ -9,6 +9,7 @@ import (
 
 	"github.com/luamig/luamig/host"
 	"github.com/luamig/luamig/host/config"
+	"github.com/luamig/luamig/host/event"
 )
 
 func (p *program) statusCommand() *cobra.Command {
@@ -18,12 +19,12 @@ func (p *program) statusCommand() *cobra.Command {
 		Short: "Show what is applied, pending, changed or missing",
 		Long: `Show where each migration stands. Nothing is changed and nothing is locked.
 
-With --check, the exit code tells: 0 all are applied, 3 some are pending, 6 applied ones
-were changed or their files are missing.`,
+With --check, the exit code tells: 0 all are applied, 3 some are pending, 5 one is partly
+applied, 6 applied ones were changed or their files are missing.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.status(cmd, check) },
 	}
-	cmd.Flags().BoolVar(&check, "check", false, "exit 3 if something is pending, 6 if something was changed or is missing")
+	cmd.Flags().BoolVar(&check, "check", false, "exit 3 if something is pending, 5 if partly applied, 6 if changed or missing")
 	return cmd
 }
 
@@ -63,10 +64,12 @@ func tally(st host.Status) counts {
 	return c
 }
 
-// verdict is the answer of --check. Changed and missing files come first: what is
-// pending is applied by up, which they stop.
+// verdict is the answer of --check. What is partly applied comes first, for up goes on with it before all else; then
+// changed and missing files: what is pending is applied by up, which they stop.
 func (c counts) verdict() error {
 	switch {
+	case c[host.Partly] > 0:
+		return codeError(exitPartly)
 	case c[host.Changed]+c[host.Missing] > 0:
 		return codeError(exitDrift)
 	case c[host.Pending]+c[host.OutOfOrder] > 0:
@@ -78,7 +81,7 @@ func (c counts) verdict() error {
 // String lists the states that occur: "2 applied, 1 pending".
 func (c counts) String() string {
 	var parts []string
-	for _, s := range []host.State{host.Applied, host.Pending, host.OutOfOrder, host.Changed, host.Missing} {
+	for _, s := range []host.State{host.Applied, host.Pending, host.OutOfOrder, host.Partly, host.Changed, host.Missing} {
 		if c[s] > 0 || s == host.Applied || s == host.Pending {
 			parts = append(parts, fmt.Sprintf("%d %s", c[s], s))
 		}
@@ -97,6 +100,20 @@ func (p *program) statusText(pr *project, st host.Status, c counts) {
 	for _, m := range st.Migrations {
 		r.line("  %s %s  %-*s%s", p.sign(m.State), r.pad(m.Name), states, m.State, history(m))
 	}
+	for _, m := range st.Migrations {
+		if m.State == host.Partly {
+			r.line("%s", goesOn(m))
+		}
+	}
+}
+
+// goesOn says what to do about what is partly applied.
+func goesOn(m host.MigrationStatus) string {
+	switch m.Direction {
+	case event.Up, event.Down:
+		return fmt.Sprintf("luamig %s goes on with %s where it stopped; luamig repair shows what of it is done.", m.Direction, m.Name)
+	}
+	return fmt.Sprintf("luamig repair --undo goes on undoing %s.", m.Name)
 }
 
 func names(st host.Status) []string {
@@ -135,7 +152,7 @@ func history(m host.MigrationStatus) string {
 // statusJSON prints a line a migration, and the sums in the last one.
 func (p *program) statusJSON(pr *project, st host.Status, c counts) {
 	for _, m := range st.Migrations {
-		r := record{"type": "migration", "name": m.Name, "state": string(m.State), "file": m.File, "by": m.By}
+		r := record{"type": "migration", "name": m.Name, "state": string(m.State), "file": m.File, "by": m.By, "direction": string(m.Direction)}
 		if !m.AppliedAt.IsZero() {
 			r["appliedAt"], r["ms"], r["rows"] = m.AppliedAt.UTC().Format(time.RFC3339Nano), ms(m.Duration), m.Rows
 		}
@@ -144,6 +161,6 @@ func (p *program) statusJSON(pr *project, st host.Status, c counts) {
 	p.writeJSON(p.stdout, record{
 		"type": "status", "database": config.Redact(pr.URL), "environment": pr.Name,
 		"applied": c[host.Applied], "pending": c[host.Pending], "outOfOrder": c[host.OutOfOrder],
-		"changed": c[host.Changed], "missing": c[host.Missing],
+		"changed": c[host.Changed], "missing": c[host.Missing], "partly": c[host.Partly],
 	})
 }

@@ -10,7 +10,8 @@ type Select struct {
 	Group   []Expr
 	Limit   int // 0: none
 	Offset  int
-	Verb    string // what the script called: select, rows, rawSelect, count
+	Union   *Select // more rows, of other columns of the same types; nil: none. Order is that of all
+	Verb    string  // what the script called: select, rows, rawSelect, count
 }
 
 // SelectColumn is a column of the result.

@@ -20,11 +20,13 @@ import (
 // DefaultTable is the name of the table of applied migrations.
 const DefaultTable = "luamig_migrations"
 
-// The tables beside [DefaultTable]; those beside another one are its name with "_log", "_backfill" and "_backfill_request".
+// The tables beside [DefaultTable]; those beside another one are its name with "_log", "_backfill", "_backfill_request" and
+// "_journal".
 const (
 	defaultLog       = "luamig_log"
 	defaultBackfills = "luamig_backfill"
 	defaultRequests  = "luamig_backfill_request"
+	defaultJournal   = "luamig_journal"
 )
 
 // Ledger names the tables of one ledger.
@@ -33,6 +35,7 @@ type Ledger struct {
 	Log        op.Name
 	Backfills  op.Name // made when a script first has one
 	Requests   op.Name // of others to who runs a backfill; made together with Backfills
+	Journal    op.Name // made when a migration first needs one
 
 	packer *packer
 }
@@ -40,12 +43,12 @@ type Ledger struct {
 // New returns the ledger whose table of applied migrations has the given name; empty: [DefaultTable]. The
 // names are cut to longest bytes; below 1, there is no limit.
 func New(schema, table string, longest int) Ledger {
-	log, backfills, requests := table+"_log", table+"_backfill", table+"_backfill_request"
+	log, backfills, requests, journal := table+"_log", table+"_backfill", table+"_backfill_request", table+"_journal"
 	if table == "" || table == DefaultTable {
-		table, log, backfills, requests = DefaultTable, defaultLog, defaultBackfills, defaultRequests
+		table, log, backfills, requests, journal = DefaultTable, defaultLog, defaultBackfills, defaultRequests, defaultJournal
 	}
 	in := func(name string) op.Name { return op.Name{Schema: schema, Name: op.FitName(name, longest)} }
-	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills), Requests: in(requests), packer: &packer{}}
+	return Ledger{Migrations: in(table), Log: in(log), Backfills: in(backfills), Requests: in(requests), Journal: in(journal), packer: &packer{}}
 }
 
 // Applied is a migration that has been applied.
@@ -68,7 +71,7 @@ const timeFormat = "2006-01-02T15:04:05.000Z"
 
 // Own lists the names of the tables that do not begin with "luamig_", by which the others are known.
 func (l Ledger) Own() []string {
-	return slices.DeleteFunc([]string{l.Migrations.Name, l.Log.Name, l.Backfills.Name, l.Requests.Name}, func(name string) bool {
+	return slices.DeleteFunc([]string{l.Migrations.Name, l.Log.Name, l.Backfills.Name, l.Requests.Name, l.Journal.Name}, func(name string) bool {
 		return strings.HasPrefix(name, "luamig_")
 	})
 }
@@ -107,31 +110,49 @@ func named(name string) op.Cond {
 	return op.Compare{Left: op.Col{Path: []string{"name"}}, Op: op.Eq, Right: name}
 }
 
+// State is what the ledger says of migrations.
+type State struct {
+	Applied    []Applied   // in the order of their application
+	Journals   []JournalID // of what is partly applied
+	Journalled bool        // there is a table of journals
+}
+
 // applied names the columns that Read takes, in the order in which scan does. The source is left out: it is
 // large, and needed only where a file is missing.
 var applied = [...]string{"name", "sequence", "checksum", "applied_at", "duration_ms", "rows_written", "by_user", "by_host"}
 
-// Read returns the applied migrations in the order of their application; none
-// where the ledger does not exist yet.
-func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog) ([]Applied, error) {
-	q := op.Select{Table: l.Migrations, Order: []op.OrderBy{{Expr: op.Col{Path: []string{"sequence"}}}}}
+// Read returns the applied migrations, and which are partly applied; none where the ledger does not exist yet. It is one
+// question, but for a ledger that an older version has made, which has no table of journals.
+func (l Ledger) Read(ctx context.Context, d dialects.Dialect, c dialects.Catalog) (State, error) {
+	q := op.Select{Table: l.Migrations, Order: []op.OrderBy{{Expr: column("sequence")}}}
 	for _, name := range applied {
-		q.Columns = append(q.Columns, op.SelectColumn{Expr: op.Col{Path: []string{name}}})
+		q.Columns = append(q.Columns, op.SelectColumn{Expr: column(name)})
 	}
-	rows, err := ask(ctx, d, c, q)
+	whole := q
+	whole.Union = l.journals()
+	rows, err := ask(ctx, d, c, whole)
+	journalled := true
+	if l.lacksJournal(err) {
+		journalled = false
+		rows, err = ask(ctx, d, c, q)
+	}
 	if err != nil {
-		return nil, l.unreadable(err)
+		return State{}, l.unreadable(err)
 	}
 	defer rows.Close()
-	var all []Applied
+	st := State{Journalled: journalled}
 	for rows.Next() {
 		a, err := scan(rows.Row())
 		if err != nil {
-			return nil, &DamagedError{Table: l.Migrations, Name: a.Name, Err: err}
+			return State{}, &DamagedError{Table: l.Migrations, Name: a.Name, Err: err}
 		}
-		all = append(all, a)
+		if a.Sequence == journalSequence {
+			st.Journals = append(st.Journals, JournalID{Migration: a.Name, Direction: a.Checksum})
+			continue
+		}
+		st.Applied = append(st.Applied, a)
 	}
-	return all, rows.Err()
+	return st, rows.Err()
 }
 
 // unreadable says what it means that the table cannot be read: without one, nothing is applied yet, and one without a

@@ -21,7 +21,7 @@ func longText(name string) op.Column {
 	return op.Column{Name: name, Type: op.Type{Kind: op.Text, Size: "medium"}, NotNull: true}
 }
 
-// Tables are those of the applied migrations and of the log, as this version makes them. A column that came after the
+// Tables are those of the applied migrations, of the log and of journals, as this version makes them. A column that came after the
 // first version is nullable or has a default, and stands at the end: see [Ensure].
 func (l Ledger) Tables() []op.CreateTable {
 	name := text("name", 255)
@@ -42,6 +42,7 @@ func (l Ledger) Tables() []op.CreateTable {
 	return []op.CreateTable{
 		{Table: l.Migrations, IfNotExists: true, Columns: migrations},
 		{Table: l.Log, IfNotExists: true, Columns: append(log, outcome, failure)},
+		l.JournalTable(),
 	}
 }
 

@@ -159,7 +159,7 @@ func (r *Recorder) Reversible(_ context.Context, _ op.Pos, _, down func() error)
 	return nil
 }
 
-// Replay undoes what was recorded.
+// Replay asks for what undoes that which was recorded.
 func (r *Recorder) Replay(ctx context.Context) error {
 	r.live = true
 	for _, e := range slices.Backward(r.entries) {
@@ -167,7 +167,7 @@ func (r *Recorder) Replay(ctx context.Context) error {
 			return err
 		}
 	}
-	return r.Flush(ctx)
+	return nil
 }
 
 func (r *Recorder) replay(ctx context.Context, e entry) error {

@@ -36,7 +36,7 @@ func (s *Session) depart(ctx context.Context) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	s.growing.end(s.queue)
+	s.endGrowing()
 	queue := s.queue
 	s.queue, s.queuedRows, s.queuedBytes = s.spare[:0], 0, 0
 	s.spare = queue
@@ -65,6 +65,9 @@ func (s *Session) wait() {
 		*a.to = qi.Result{Result: a.result, Done: true}
 	}
 	f.answers = nil
+	if f.err != nil {
+		s.regain(s.spare)
+	}
 	clear(s.spare)
 }
 
@@ -73,15 +76,26 @@ func (s *Session) land() error {
 	s.wait()
 	f := s.flight
 	s.flight = nil
+	if j := s.active(); j != nil && j.replay != nil {
+		return j.replay.surfaces(j.asked, j.where)
+	}
 	if f == nil || f.err == nil {
 		return nil
 	}
-	s.drop()
+	s.discard()
+	s.surfaced(f.err)
 	return f.err
 }
 
 // crashed returns the error of a flight that has landed, without waiting.
 func (s *Session) crashed() error {
+	if j := s.active(); j != nil {
+		j.where = atAdd
+		defer func() { j.where = atSync }()
+		if j.replay != nil {
+			return s.land()
+		}
+	}
 	if s.flight == nil {
 		return nil
 	}
@@ -94,7 +108,9 @@ func (s *Session) crashed() error {
 }
 
 // answer tells the result of a step.
-func (s *Session) answer(to *qi.Result, r dialects.Result) {
+func (s *Session) answer(q queued, r dialects.Result) {
+	to := q.result
+	s.journal.answered(q, r)
 	switch {
 	case to == nil:
 	case s.flight != nil:

@@ -14,22 +14,46 @@ type growing struct {
 
 // AddRow queues the update of a row: in the step before it, where that is like it.
 func (s *Session) AddRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) error {
-	if s.growing.like != like {
-		one := *like
-		one.Rows = nil
-		if err := s.Add(ctx, op.Step{Pos: pos, Op: one}, nil); err != nil {
+	if s.o.ReadOnly {
+		return &StepError{Pos: pos, Deed: like.String(), Err: &ReadOnlyError{}}
+	}
+	if err := s.crashed(); err != nil {
+		return err
+	}
+	j := s.active()
+	if j != nil {
+		if live, err := j.askRow(ctx, pos, like, row); !live || err != nil {
 			return err
 		}
+	}
+	if s.growing.like != like {
+		s.endGrowing()
+		one := *like
+		one.Rows = nil
+		q := queued{step: op.Step{Pos: pos, Op: one}}
+		if j != nil {
+			j.growing(&q)
+		}
+		s.queue = append(s.queue, q)
 		s.growing = growing{like: like}
-	} else if err := s.crashed(); err != nil {
-		return err
 	}
 	s.growing.rows = append(s.growing.rows, row)
 	_, bytes := weightOf([][]any{row})
 	return s.grown(ctx, 1, bytes)
 }
 
-// end gives the last step the rows that it has got.
+// endGrowing gives the last step the rows that it has got.
+func (s *Session) endGrowing() {
+	if s.growing.like == nil {
+		return
+	}
+	s.growing.end(s.queue)
+	if s.journal != nil {
+		s.journal.seal(&s.queue[len(s.queue)-1])
+	}
+}
+
+// end gives the last step its rows.
 func (g *growing) end(queue []queued) {
 	if g.like == nil {
 		return

@@ -15,8 +15,16 @@ import (
 // mostStatements is how many statements are sent in one trip.
 const mostStatements = 500
 
-// performAll performs steps in their order, neighbours that write rows together, where the database gains by that.
+// performAll performs steps in their order. Outside of a transaction a journal tells of them in units.
 func (s *Session) performAll(ctx context.Context, queue []queued) error {
+	if s.journal != nil && s.journal.alone && !s.begun && !s.inOwn {
+		return s.performInUnits(ctx, queue)
+	}
+	return s.performTogether(ctx, queue)
+}
+
+// performTogether performs steps in their order, neighbours that write rows together, where the database gains by that.
+func (s *Session) performTogether(ctx context.Context, queue []queued) error {
 	if !s.gains() {
 		return s.performEach(ctx, queue)
 	}
@@ -295,7 +303,7 @@ func (s *Session) record(p sending, start time.Time, results []dialects.Result) 
 	}
 	s.rows += total.Affected
 	if p.form == nil {
-		s.answer(p.steps[0].result, total)
+		s.answer(p.steps[0], total)
 	}
 }
 

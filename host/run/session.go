@@ -46,6 +46,9 @@ type Options struct {
 	// Backfills is where backfills keep their place; nil: the file says that it
 	// is one transaction, in which there are none.
 	Backfills *Backfills
+	// Journal is what is kept of what commits before the script has come to its end; nil: nothing does, or
+	// nobody goes on with the script.
+	Journal *Journal
 	// Progress is called whenever the database has answered; may be nil.
 	Progress func()
 	// OneByOne sends each write alone, as the script asks for it.
@@ -70,13 +73,17 @@ type Session struct {
 	queuedRows, queuedBytes int
 	growing                 growing
 
-	levels []*level
-	begun  bool // the connection is in a transaction of ours
-	named  int  // savepoints so far, for their names
-	open   int  // transactions that the script has opened itself
-	plans  plans
-	forms  forms
-	books  accounts
+	levels  []*level
+	begun   bool // the connection is in a transaction of ours
+	inOwn   bool // which the script has opened itself, where it has none …
+	ownTorn bool // … and of which something is committed
+	named   int  // savepoints so far, for their names
+	open    int  // transactions that the script has opened itself
+	plans   plans
+	forms   forms
+	books   accounts
+
+	journal *journal // nil: none is kept
 
 	backfills  backfills
 	progress   progress
@@ -87,8 +94,10 @@ type Session struct {
 var _ qi.Sink = (*Session)(nil)
 
 type queued struct {
-	step   op.Step
-	result *qi.Result
+	step    op.Step
+	result  *qi.Result
+	ordinal int64 // where there is a journal
+	mark    *mark // nil: the journal needs none of it
 }
 
 // NewSession returns a session that has not touched the database yet.
@@ -100,7 +109,9 @@ func NewSession(o Options) *Session {
 		o.MostQueued = mostQueuedRows
 	}
 	traits := o.Dialect.Traits()
-	return &Session{o: o, begun: o.Joined, books: newAccounts(o), plans: newPlans(o.Dialect), forms: newForms(traits.Text, traits.LowerNames)}
+	s := &Session{o: o, begun: o.Joined, books: newAccounts(o), plans: newPlans(o.Dialect), forms: newForms(traits.Text, traits.LowerNames)}
+	s.journal = newJournal(s)
+	return s
 }
 
 // Rows is how many rows the script has inserted, changed and deleted.
@@ -139,8 +150,14 @@ func (s *Session) Add(ctx context.Context, step op.Step, result *qi.Result) erro
 	if err := s.crashed(); err != nil {
 		return err
 	}
-	s.growing.end(s.queue)
-	s.queue = append(s.queue, queued{step, result})
+	s.endGrowing()
+	q := queued{step: step, result: result}
+	if j := s.active(); j != nil {
+		if live, err := j.ask(ctx, &q, false); !live || err != nil {
+			return err
+		}
+	}
+	s.queue = append(s.queue, q)
 	rows, bytes := weight(step.Op)
 	return s.grown(ctx, rows, bytes)
 }
@@ -150,6 +167,10 @@ func (s *Session) grown(ctx context.Context, rows, bytes int) error {
 	s.queuedRows, s.queuedBytes = s.queuedRows+rows, s.queuedBytes+bytes
 	if s.queuedRows < s.o.MostQueued && s.queuedBytes < mostQueuedBytes {
 		return nil
+	}
+	if j := s.active(); j != nil {
+		j.where = atQueue
+		defer func() { j.where = atSync }()
 	}
 	return s.depart(ctx)
 }
@@ -217,13 +238,15 @@ func (s *Session) flush(ctx context.Context) error {
 	if len(s.queue) == 0 {
 		return nil
 	}
-	s.growing.end(s.queue)
+	s.endGrowing()
 	queue := s.queue
 	s.drop()
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	if err := s.performAll(ctx, queue); err != nil {
+		s.regain(queue)
+		s.surfaced(err)
 		return err
 	}
 	clear(queue)
@@ -234,9 +257,19 @@ func (s *Session) flush(ctx context.Context) error {
 // drop forgets what is queued.
 func (s *Session) drop() { s.queue, s.queuedRows, s.queuedBytes, s.growing = nil, 0, 0, growing{} }
 
+// discard forgets what is queued and will not run.
+func (s *Session) discard() {
+	s.regain(s.queue)
+	s.drop()
+}
+
 func (s *Session) perform(ctx context.Context, q queued) error {
 	if err := s.refused(q.step.Op); err != nil {
 		return err
+	}
+	if j := s.journal; j != nil && q.mark != nil {
+		j.place = &place{mark: q.mark, step: q.step}
+		defer func() { j.place = nil }()
 	}
 	before := s.statements
 	total, err := s.performLooked(ctx, q)
@@ -249,7 +282,7 @@ func (s *Session) perform(ctx context.Context, q queued) error {
 	if writesRows(q.step.Op) {
 		s.rows += total.Affected
 	}
-	s.answer(q.result, total)
+	s.answer(q, total)
 	return nil
 }
 
@@ -292,24 +325,19 @@ func (s *Session) performPlanned(ctx context.Context, step op.Step) (total diale
 		}
 		return total, err
 	}
+	if rest := s.journal.rest(); rest != nil {
+		return s.performStatements(ctx, step, rest, func(int64) {})
+	}
 	statements, err := s.planFresh(ctx, step.Op)
 	if err != nil {
 		return total, err
 	}
 	meter := s.bulkMeter(step, len(statements))
-	for _, st := range statements {
-		r, err := s.exec(ctx, step.Pos, step.Op, st)
-		if err != nil {
-			return total, err
-		}
-		total.Affected += r.Affected
-		if r.InsertID != 0 {
-			total.InsertID = r.InsertID
-		}
-		meter.Add(r.Affected)
+	total, err = s.performStatements(ctx, step, statements, meter.Add)
+	if err == nil {
+		meter.End()
 	}
-	meter.End()
-	return total, nil
+	return total, err
 }
 
 // planFresh plans an operation that has no like yet.
@@ -372,6 +400,15 @@ func (s *Session) exec(ctx context.Context, pos op.Pos, of any, st dialects.Stat
 	if st.OutsideTx && s.begun {
 		return dialects.Result{}, &InsideTransactionError{Statement: st}
 	}
+	if s.journal != nil { // a statement before it may have committed
+		if err := s.enter(ctx); err != nil {
+			return dialects.Result{}, err
+		}
+	}
+	return s.run(ctx, pos, of, st)
+}
+
+func (s *Session) run(ctx context.Context, pos op.Pos, of any, st dialects.Statement) (dialects.Result, error) {
 	start := s.startTime()
 	r, err := s.o.Conn.Exec(ctx, st)
 	if err != nil {
@@ -415,7 +452,11 @@ func (s *Session) Query(ctx context.Context, pos op.Pos, q op.Query) (dialects.R
 	if err := s.Flush(ctx); err != nil {
 		return nil, err
 	}
-	rows, err := s.ask(ctx, pos, q)
+	ask := s.ask
+	if j := s.active(); j != nil {
+		ask = j.query
+	}
+	rows, err := ask(ctx, pos, q)
 	if err != nil {
 		return nil, &StepError{Pos: pos, Deed: deed(q), Err: err}
 	}
@@ -445,13 +486,11 @@ func (s *Session) ask(ctx context.Context, pos op.Pos, q op.Query) (dialects.Row
 		return nil, err
 	}
 	last := len(statements) - 1
-	for _, st := range statements[:last] {
-		r, err := s.exec(ctx, pos, q, st)
-		if err != nil {
-			return nil, err
-		}
-		s.rows += r.Affected
+	r, err := s.performBefore(ctx, pos, q, statements)
+	if err != nil {
+		return nil, err
 	}
+	s.rows += r.Affected
 	start, before := s.startTime(), s.statements
 	rows, err := s.o.Conn.Query(ctx, statements[last])
 	for s.repeats(ctx, err, before) {
@@ -474,6 +513,9 @@ func (s *Session) Catalog(ctx context.Context, pos op.Pos, deed string) (dialect
 		return nil, &StepError{Pos: pos, Deed: deed, Err: err}
 	}
 	s.o.Progress()
+	if j := s.active(); j != nil {
+		return keptCatalog{s.o.Conn.Catalog(), j}, nil
+	}
 	return s.o.Conn.Catalog(), nil
 }
 

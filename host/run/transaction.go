@@ -16,15 +16,18 @@ type level struct {
 	pos       op.Pos // where, as far as it is known
 	savepoint string // empty: not made yet
 	done      Kept   // before it
+	asked     int64  // operations, before it
+	inside    bool   // of a transaction, which alone can take anything back
+	torn      bool   // something in it is committed
+	journal   keeping
 }
 
 // enter makes sure that the transaction is open and that each level has its savepoint.
 func (s *Session) enter(ctx context.Context) error {
-	if s.o.Transactional && !s.begun {
+	if (s.o.Transactional || s.inOwn) && !s.begun {
 		if err := s.begin(ctx); err != nil {
 			return err
 		}
-		s.begun = true
 	}
 	if !s.begun {
 		return nil
@@ -39,6 +42,9 @@ func (s *Session) enter(ctx context.Context) error {
 			return err
 		}
 		l.savepoint, l.done = name, s.books.done
+		if s.journal != nil {
+			l.journal = s.journal.keeping
+		}
 	}
 	return nil
 }
@@ -46,10 +52,18 @@ func (s *Session) enter(ctx context.Context) error {
 // begin opens the script's transaction: for one that only reads, the database itself
 // refuses what the session does not know to be a write.
 func (s *Session) begin(ctx context.Context) error {
+	begin := s.o.Conn.Begin
 	if s.o.ReadOnly {
-		return s.o.Conn.BeginRead(ctx)
+		begin = s.o.Conn.BeginRead
 	}
-	return s.o.Conn.Begin(ctx)
+	if err := begin(ctx); err != nil {
+		return err
+	}
+	s.begun = true
+	if s.journal != nil {
+		s.journal.saved = s.journal.keeping
+	}
+	return nil
 }
 
 // Protect begins what a pcall is in the database: when it ends with an error,
@@ -64,6 +78,10 @@ func (s *Session) protect(ctx context.Context, l *level) (leave func(failed bool
 	if err := s.Flush(ctx); err != nil {
 		return nil, err
 	}
+	l.inside = s.o.Transactional || s.inOwn
+	if j := s.active(); j != nil {
+		l.asked = j.asked
+	}
 	s.levels = append(s.levels, l)
 	return func(failed bool) error { return s.leave(ctx, l, failed) }, nil
 }
@@ -77,7 +95,7 @@ func (s *Session) leave(ctx context.Context, l *level, failed bool) error {
 	if !failed && err == nil {
 		return s.release(ctx, l)
 	}
-	s.drop()
+	s.discard()
 	return firstError(err, s.undo(ctx, l))
 }
 
@@ -88,18 +106,24 @@ func (s *Session) release(ctx context.Context, l *level) error {
 	return s.o.Conn.Release(ctx, l.savepoint)
 }
 
-func (s *Session) undo(ctx context.Context, l *level) error {
-	if l.savepoint == "" || !s.begun {
-		return nil
+func (s *Session) undo(ctx context.Context, l *level) (err error) {
+	torn := l.torn
+	var gone error
+	if l.savepoint != "" && s.begun {
+		// Going back must not be stopped by what made it necessary.
+		var committed bool
+		gone = s.o.Conn.RollbackTo(context.WithoutCancel(ctx), l.savepoint)
+		committed, err = s.books.tornAt(gone)
+		torn = torn || committed
+		if err == nil && !committed {
+			s.books.done = l.done
+			if s.journal != nil {
+				s.journal.restore(l.journal)
+			}
+		}
 	}
-	// Going back must not be stopped by what made it necessary.
-	gone := s.o.Conn.RollbackTo(context.WithoutCancel(ctx), l.savepoint)
-	torn, err := s.books.tornAt(gone)
-	if torn {
+	if torn && l.inside {
 		return s.tear(l.pos, l.deed)
-	}
-	if err == nil {
-		s.books.done = l.done
 	}
 	if isOver(gone) || err != nil {
 		return s.end(&StepError{Pos: l.pos, Deed: l.deed, Err: firstError(err, gone)})
@@ -146,25 +170,55 @@ func firstError(errs ...error) error {
 func (s *Session) Transaction(ctx context.Context, pos op.Pos, fn func() error) error {
 	s.open++
 	defer func() { s.open-- }()
-	if s.o.Transactional || s.begun {
+	s.wait() // what is under way may have a transaction of its own
+	if s.o.Transactional || s.begun || s.inOwn {
 		return s.inSavepoint(ctx, &level{deed: "transaction", pos: pos}, fn)
 	}
 	if err := s.Flush(ctx); err != nil {
 		return err
 	}
-	if err := s.o.Conn.Begin(ctx); err != nil {
-		return &StepError{Pos: pos, Deed: "transaction", Err: err}
+	j := s.active()
+	var asked int64
+	if j != nil {
+		asked = j.asked
 	}
-	s.begun = true
+	if j == nil || j.replay == nil {
+		if err := s.begin(ctx); err != nil {
+			return &StepError{Pos: pos, Deed: "transaction", Err: err}
+		}
+	}
+	s.inOwn, s.ownTorn = true, false
+	defer func() { s.inOwn = false }()
 	before := s.books
 	err := s.whole(ctx, fn)
+	if j != nil && j.replay != nil {
+		return err // all of it is of the run before
+	}
+	torn := s.ownTorn || j != nil && j.Resumed != nil && j.Resumed.Done > asked
 	if err != nil {
+		s.books.torn = s.books.torn || torn
 		return s.takeBack(ctx, before, pos, err)
 	}
-	if err := s.Commit(ctx); err != nil {
+	if err := s.commitOwn(ctx); err != nil {
 		return &StepError{Pos: pos, Deed: "transaction", Err: err}
 	}
 	return nil
+}
+
+// commitOwn commits a transaction of the script's own, together with what the journal says of it.
+func (s *Session) commitOwn(ctx context.Context) error {
+	if j := s.active(); j != nil && j.asked > j.recorded {
+		m := &mark{ordinal: j.asked, after: j.chain.sum(), notes: j.notes, run: j.run}
+		j.notes, j.run = notes{}, op.Step{}
+		j.finished(m, op.Step{})
+		if err := s.enter(ctx); err != nil {
+			return err
+		}
+		if err := j.write(ctx); err != nil {
+			return err
+		}
+	}
+	return s.Commit(ctx)
 }
 
 // whole runs fn and what it has queued. An error of what was queued first came first.
@@ -181,9 +235,10 @@ func (s *Session) Land() error { return s.land() }
 
 // takeBack ends a transaction of the script's own that has failed.
 func (s *Session) takeBack(ctx context.Context, before accounts, pos op.Pos, cause error) error {
+	already := s.books.torn
 	before.torn, s.books.torn = s.books.torn, false
 	rollback := s.Rollback(ctx)
-	if s.books.torn {
+	if s.books.torn || already && s.journal != nil {
 		torn := s.tear(pos, "transaction")
 		isTorn(torn, cause)
 		return torn
@@ -227,7 +282,7 @@ func (s *Session) Commit(ctx context.Context) error {
 // Rollback drops what is queued and undoes the transaction, if one is open.
 func (s *Session) Rollback(ctx context.Context) error {
 	_ = s.land() // of what is undone anyway
-	s.drop()
+	s.discard()
 	if !s.begun || s.o.Joined {
 		return nil
 	}
@@ -239,5 +294,8 @@ func (s *Session) Rollback(ctx context.Context) error {
 // already is no error, but what Kept tells.
 func (s *Session) rollback(ctx context.Context) error {
 	_, err := s.books.tornAt(s.o.Conn.Rollback(context.WithoutCancel(ctx)))
+	if s.journal != nil {
+		s.journal.restore(s.journal.saved)
+	}
 	return err
 }

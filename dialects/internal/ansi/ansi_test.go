@@ -319,6 +319,11 @@ func TestSelect(t *testing.T) {
 	if diff := cmp.Diff([]string{plain, odd}, []string{written(PlanQuery(usual(), q)), written(PlanQuery(poor(), q))}); diff != "" {
 		t.Error(diff)
 	}
+	q = op.Select{Table: t1, Columns: []op.SelectColumn{{Expr: a}}, Order: []op.OrderBy{{Expr: a}},
+		Union: &op.Select{Table: t1, Columns: []op.SelectColumn{{Expr: op.Literal{SQL: "0"}}}, Where: compare(op.Eq, int64(1))}}
+	if got := written(PlanQuery(usual(), q)); got != `SELECT "a" FROM "s"."T" UNION ALL SELECT 0 FROM "s"."T" WHERE "a" = $1 ORDER BY "a" [1]` {
+		t.Error(got)
+	}
 	q = op.Select{Table: t1, Limit: 3}
 	if got := written(PlanQuery(usual(), q)); got != `SELECT * FROM "s"."T" LIMIT 3` {
 		t.Error(got)

@@ -10,15 +10,24 @@ import (
 // Select writes SELECT.
 func (s *Spelling) Select(q op.Select) ([]dialects.Statement, error) {
 	w := s.Writer()
+	w.selectRows(q)
+	if q.Union != nil {
+		w.SQL(" UNION ALL ")
+		w.selectRows(*q.Union)
+	}
+	w.orderBy(q.Order)
+	w.limitOffset(q.Limit, q.Offset)
+	return w.Statements()
+}
+
+// selectRows writes SELECT without the order of the rows.
+func (w *Writer) selectRows(q op.Select) {
 	w.SQL("SELECT ")
 	w.selectColumns(q.Columns)
 	w.SQL(" FROM ")
 	w.Name(q.Table)
 	w.Where(q.Where)
 	w.group(q.Group)
-	w.orderBy(q.Order)
-	w.limitOffset(q.Limit, q.Offset)
-	return w.Statements()
 }
 
 func (w *Writer) selectColumns(columns []op.SelectColumn) {
