@@ -142,7 +142,7 @@ func (e *ScriptError) kept(x *execution) string {
 		return "the file runs without a transaction: what it did before this line stayed in the database"
 	case x.alone:
 		return "the file runs without a transaction: what it did before this line stayed in the database" + x.goesOn()
-	case x.direction != event.Run && x.journalKept():
+	case x.session.Journalled():
 		return traits.Title + " commits at each schema change: " + x.stays(e) + x.goesOn()
 	case traits.TransactionalDDL:
 		return "what it did could not be taken back: look at what of it is there"
@@ -172,8 +172,11 @@ func (x *execution) goesOn() string {
 // stays counts what stays.
 func (x *execution) stays(e *ScriptError) string {
 	kept, _ := x.session.Kept()
-	if kept.Statements == 0 && x.resumed != nil {
+	switch {
+	case kept.Statements == 0 && x.resumed != nil:
 		return fmt.Sprintf("what was done before of this %s stays", x.noun())
+	case kept.Statements == 0:
+		return fmt.Sprintf("whether something of this %s stays is not known", x.noun())
 	}
 	n := "1 statement of this " + x.noun() + " stays: "
 	switch {

@@ -106,7 +106,7 @@ func (l Ledger) journals() *op.Select {
 // lacksJournal reports that there is no table of journals, or no ledger at all.
 func (l Ledger) lacksJournal(err error) bool {
 	var refused *dialects.Error
-	return errors.As(err, &refused) && refused.Kind == dialects.NoSuchTable && !isNamed(refused.Table, l.Migrations.Name)
+	return errors.As(err, &refused) && (refused.Kind == dialects.NoSuchTable || refused.Kind == dialects.NoSuchObject) && !isNamed(refused.Table, l.Migrations.Name)
 }
 
 // isNamed reports whether a server's name of a table is one without its schema.

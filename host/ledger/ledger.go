@@ -163,7 +163,7 @@ func (l Ledger) unreadable(err error) error {
 		return err
 	}
 	switch refused.Kind {
-	case dialects.NoSuchTable:
+	case dialects.NoSuchTable, dialects.NoSuchObject: // its schema, which is a database to MySQL
 		return nil
 	case dialects.NoSuchColumn:
 		foreign := notLuamigs(l.Migrations, refused.Column)

@@ -37,7 +37,7 @@ func (s *Session) standingOf(of any, st dialects.Statement) standing {
 }
 
 // questions change nothing, and writes only rows.
-var staysInVerbs = []string{"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "LOAD", "COPY"}
+var staysInVerbs = []string{"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "LOAD", "COPY", "KILL"}
 
 // sessionVerbs change the session alone; sessionLost of them what cannot be made again from the text.
 var (
