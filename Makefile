@@ -5,6 +5,8 @@ GO          := CGO_ENABLED=0 go
 FUZZTIME    ?= 60s
 ROWS        ?= 10000,100000
 PROGRAMS    ?= 100000
+# The servers of `make bench` keep what they are told, as they do by default; DURABLE= lets them wait for no disk.
+DURABLE     ?= -durable
 FOR         ?= 0
 ROUNDS      ?= 1
 SEED        ?= 0
@@ -46,7 +48,7 @@ examples: build ## migrations/ up, all the way down, and up again on an embedded
 
 bench: ## measures luamig against hand-written SQL and writes docs/performance.md; ROWS=1000000 for more rows
 	./.ci/tools
-	$(BESIDE) go test -timeout 120m ./bench -run TestCompare -compare -update -v -rows $(ROWS)
+	$(GO) run ./internal/testservers/cmd $(DURABLE) -- go test -timeout 120m ./bench -run TestCompare -compare -update -v -rows $(ROWS)
 
 microbench: ## benchmarks of single parts, with their allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./...

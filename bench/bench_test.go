@@ -33,7 +33,7 @@ func TestCompare(t *testing.T) {
 	for _, kind := range strings.Split(*only, ",") {
 		t.Run(kind, func(t *testing.T) {
 			d := openDatabase(t, kind)
-			s := section{title: d.title(t), settings: d.settings(t)}
+			s := section{kind: kind, name: d.dialect.Traits().Title, title: d.title(t), settings: d.settings(t)}
 			for _, rows := range numbers(t, *sizes) {
 				s.splits = append(s.splits, split(t, d, rows))
 			}
@@ -67,12 +67,22 @@ func numbers(t *testing.T, list string) (all []int) {
 	return all
 }
 
+// processor is the time for which processors worked, in seconds: less disturbed by whatever else the machine does than the time that passes.
+type processor struct{ program, server float64 }
+
+func (p processor) since(before processor) processor {
+	return processor{program: p.program - before.program, server: p.server - before.server}
+}
+
 // measured is how long each way took, round by round, in seconds.
 type measured struct {
-	rows   int
-	ways   []string
-	times  map[string][]float64
-	memory float64 // MB that the program took at most
+	rows        int
+	ways        []string
+	times       map[string][]float64
+	memory      float64 // MB that the program took at most for the loop, and for transform
+	transformed float64
+	work        map[string][]processor
+	missing     string // why there is no figure of Sequelize; empty: there is
 }
 
 func (m *measured) add(way string, seconds float64) {
@@ -107,10 +117,14 @@ const (
 	transform = "`qi:transform`"
 	loop      = "the loop as written"
 	prepared  = "Go, database/sql, a prepared UPDATE"
+	sequelize = "Sequelize " + sequelizeVersion + ", the loop of its tutorials, in a transaction"
 )
 
+// fewestSlow are so many rows that what takes minutes for them is left out, and that the rest runs once.
+const fewestSlow = 500_000
+
 func split(t *testing.T, d *database, rows int) measured {
-	m := measured{rows: rows, times: map[string][]float64{}}
+	m := measured{rows: rows, times: map[string][]float64{}, work: map[string][]processor{}}
 	d.fill(t, rows)
 	ways := map[string]func() float64{
 		theLimit:  func() float64 { return d.exec(t, d.limit) },
@@ -118,18 +132,55 @@ func split(t *testing.T, d *database, rows int) measured {
 		loop:      func() float64 { return d.run(t, loopScript, nil) },
 		prepared:  func() float64 { return d.prepared(t) },
 	}
-	for range *rounds {
-		for _, way := range []string{theLimit, transform, loop, prepared} {
+	order := []string{theLimit, transform, loop}
+	if rows < fewestSlow {
+		order = append(order, prepared)
+	}
+	times := *rounds
+	if rows >= fewestSlow {
+		times = 1
+	}
+	for range times {
+		for _, way := range order {
 			d.reset(t)
+			before := d.processors()
 			m.add(way, ways[way]())
+			m.work[way] = append(m.work[way], d.processors().since(before))
 			d.check(t, rows)
 		}
 	}
+	if rows < fewestSlow {
+		d.againstSequelize(t, &m)
+	}
 	d.reset(t)
 	m.memory = d.memory(t, loopScript)
-	t.Logf("%d rows: limit %.2f s, transform %.2f, loop %.2f, prepared %.2f, %.0f MB", rows, m.median(theLimit),
-		m.ratio(transform, theLimit), m.ratio(loop, theLimit), m.ratio(prepared, theLimit), m.memory)
+	d.reset(t)
+	m.transformed = d.memory(t, transformScript)
+	t.Logf("%d rows: limit %.2f s, transform %.2f, loop %.2f, prepared %.2f, Sequelize %.1f, %.0f MB", rows, m.median(theLimit),
+		m.ratio(transform, theLimit), m.ratio(loop, theLimit), m.ratio(prepared, theLimit), m.ratio(sequelize, theLimit), m.memory)
 	return m
+}
+
+// againstSequelize runs its loop once: it takes longer than all else together.
+func (d *database) againstSequelize(t *testing.T, m *measured) {
+	t.Helper()
+	dir, err := findSequelize()
+	if err != nil {
+		m.missing = err.Error()
+		return
+	}
+	d.reset(t)
+	m.add(sequelize, d.sequelize(t, dir))
+	d.check(t, m.rows)
+}
+
+// worked is the median of the processor time that a way took.
+func (m *measured) worked(way string) (p processor, ok bool) {
+	var programs, servers []float64
+	for _, w := range m.work[way] {
+		programs, servers = append(programs, w.program), append(servers, w.server)
+	}
+	return processor{median(programs), median(servers)}, len(programs) > 0
 }
 
 // The ways to insert rows.
