@@ -27,12 +27,12 @@ const (
 func (j *job) attempt(ctx context.Context, t task, start time.Time) (*execution, error) {
 	r := retrying{job: j, task: t, began: time.Now()}
 	for {
-		x := &execution{job: j, task: t, start: start, clock: start, seed: start.UnixNano(), sink: lateSink{dialect: j.m.Dialect}, again: r.again}
+		x := &execution{job: j, task: t, start: start, clock: start, seed: start.UnixNano(), sink: lateSink{dialect: j.m.Dialect}, again: r.statementAgain}
 		err := x.run(ctx)
 		if err != nil {
 			err = x.resolve(ctx, err)
 		}
-		if err == nil || !x.repeatable(err) || !r.again(ctx, err) {
+		if err == nil || !x.repeatable(err) || !r.again(ctx, err, event.Retrying{Kept: x.kept()}) {
 			return x, err
 		}
 		if needsConnection(err) && !x.found {
@@ -55,11 +55,16 @@ func (x *execution) repeatable(err error) bool {
 	if x.dryRun || x.unclear || !transient(err) {
 		return false
 	}
+	return !x.kept() || x.session.Journalled()
+}
+
+// kept reports whether something of the script is committed.
+func (x *execution) kept() bool {
 	if x.session == nil {
-		return true
+		return false
 	}
 	_, stays := x.session.Kept()
-	return !stays || x.session.Journalled()
+	return stays
 }
 
 // transient reports an error that another attempt may not meet.
@@ -90,7 +95,7 @@ type retrying struct {
 }
 
 // again waits before the next attempt, where there is to be one.
-func (r *retrying) again(ctx context.Context, err error) bool {
+func (r *retrying) again(ctx context.Context, err error, e event.Retrying) bool {
 	most := r.m.mostRetries()
 	within := retryWithin
 	if deadline := r.m.Limits.Deadline; deadline > 0 {
@@ -102,8 +107,9 @@ func (r *retrying) again(ctx context.Context, err error) bool {
 	r.n++
 	pause := pauseBefore(r.n)
 	reason, _ := errors.AsType[*dialects.Error](err)
-	r.m.emit(event.Retrying{Name: r.file.Name, Direction: r.direction, Attempt: r.n, Most: most, Pause: pause,
-		Kind: reason.Kind, Reason: reason.Message})
+	e.Name, e.Direction, e.Attempt, e.Most, e.Pause = r.file.Name, r.direction, r.n, most, pause
+	e.Kind, e.Reason = reason.Kind, reason.Message
+	r.m.emit(e)
 	select {
 	case <-time.After(pause):
 	case <-ctx.Done():
@@ -122,6 +128,11 @@ func (m *Migrator) mostRetries() int {
 		return defaultRetries
 	}
 	return max(m.Retries, 0)
+}
+
+// statementAgain waits before a single statement runs again.
+func (r *retrying) statementAgain(ctx context.Context, err error) bool {
+	return r.again(ctx, err, event.Retrying{Statement: true})
 }
 
 // pauseBefore is a pause that is different for each of those who have met.

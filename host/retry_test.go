@@ -11,6 +11,7 @@ import (
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/mysql"
+	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/postgres"
 	"github.com/luamig/luamig/dialects/sqlite"
 	"github.com/luamig/luamig/host"
@@ -413,4 +414,66 @@ func withTimeouts(d dialects.Dialect, limits dialects.Timeouts) dialects.Dialect
 		return d
 	}
 	panic("no dialect of ours")
+}
+
+// The session that holds the lock is ended in the middle of a run, and another luamig gets the lock: what the first one has begun is
+// ended, it hears of it before it commits, waits, and finds the work done.
+func TestLockIsLost(t *testing.T) {
+	each(t, func(t *testing.T, kind string) {
+		if kind == "sqlite" {
+			t.Skip("the lock is that of an open file, which nobody ends")
+		}
+		p := newProjectOn(t, kind, map[string]string{"1-t": retriedTable, "2-rows": `
+function up(qi)
+  qi:insert("T", { n = 1 })
+  qi:flush()
+  print("begun")
+  qi:insert("T", { n = 2 })
+end
+function down(qi) end`, "3-rows": retriedRows})
+		p.up(host.UpOptions{Step: 1})
+		other := *p.Migrator
+		other.Events, other.Actor.PID = nil, 8
+		var once atomic.Bool
+		done := make(chan error, 1)
+		p.Events = func(e event.Event) {
+			p.events = append(p.events, e)
+			if printed, ok := e.(event.Printed); ok && printed.Text == "begun" && once.CompareAndSwap(false, true) {
+				endLock(t, p, kind)
+				go func() {
+					_, err := other.Up(context.Background(), host.UpOptions{})
+					done <- err
+				}()
+				time.Sleep(1500 * time.Millisecond) // until it has the lock
+			}
+		}
+		p.up(host.UpOptions{})
+		must(t, <-done)
+		if got := p.query("SELECT n FROM " + quoted(kind, "T") + " ORDER BY n"); got != "1\n1\n2\n2" {
+			t.Errorf("rows %q", got)
+		}
+		if got := p.query("SELECT count(*) FROM luamig_log WHERE outcome = 'done'"); got != "3" {
+			t.Errorf("%s lines in the log", got)
+		}
+	})
+}
+
+// endLock ends the session that holds the lock.
+func endLock(t *testing.T, p *project, kind string) {
+	t.Helper()
+	conn := p.connect()
+	defer conn.Close()
+	find := "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+	if kind == "mysql" || kind == "mariadb" {
+		database := p.query("SELECT DATABASE()")
+		find = "SELECT IS_USED_LOCK('" + op.FitName("luamig "+database+"."+database+".luamig_migrations", 64) + "')"
+	}
+	for _, id := range strings.Split(p.query(find), "\n") {
+		sql := "SELECT pg_terminate_backend(" + id + ")"
+		if kind == "mysql" || kind == "mariadb" {
+			sql = "KILL " + id
+		}
+		_, err := conn.Exec(context.Background(), dialects.Statement{SQL: sql})
+		must(t, err)
+	}
 }

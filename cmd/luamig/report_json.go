@@ -97,7 +97,7 @@ func eventRecord(e event.Event) record {
 	case event.Printed:
 		return record{"type": "printed", "text": e.Text, "level": e.Level, "at": place(e.Pos)}.compact()
 	case event.Retrying:
-		return record{"type": "retrying", "name": e.Name, "direction": e.Direction, "attempt": e.Attempt, "most": e.Most, "batch": e.Batch,
+		return record{"type": "retrying", "name": e.Name, "direction": e.Direction, "attempt": e.Attempt, "most": e.Most, "batch": e.Batch, "statement": e.Statement, "kept": e.Kept,
 			"ms": ms(e.Pause), "kind": string(e.Kind), "reason": e.Reason}
 	case event.Waiting:
 		return record{"type": "waiting", "holder": e.Holder.String()}

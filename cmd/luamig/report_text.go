@@ -175,11 +175,16 @@ func (r *textReporter) printed(e event.Printed) {
 
 // retrying tells why a script begins anew, so that what it prints once more is no riddle.
 func (r *textReporter) retrying(e event.Retrying) {
-	text := fmt.Sprintf("%s: %s; nothing of it was kept, and it runs again in %s (%d of %d)", e.Name, e.Reason, duration(e.Pause), e.Attempt, e.Most)
-	what := ""
-	if e.Batch {
+	what, kept := "", "nothing of it was kept, and it"
+	switch {
+	case e.Batch:
 		what = "a batch of "
+	case e.Statement:
+		what = "a statement of "
+	case e.Kept:
+		kept = "what of it is committed is not done again, the rest"
 	}
+	text := fmt.Sprintf("%s: %s; %s runs again in %s (%d of %d)", e.Name, e.Reason, kept, duration(e.Pause), e.Attempt, e.Most)
 	fmt.Fprintln(r.stderr, "retrying "+what+r.hide(diagnostic.Visible(text)))
 }
 

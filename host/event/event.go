@@ -62,14 +62,16 @@ type (
 		Level string // "" for print, else "debug", "info", "warn", "error"
 		Text  string
 	}
-	// Retrying says that the database has broken a script off, of which nothing was kept, and that it runs again. What it has
-	// printed comes again, too. Or so of a batch of its backfill alone.
+	// Retrying says that the database has broken a script off, and that it runs again. What it has
+	// printed comes again, too. Or so of a batch of its backfill alone, or of a statement outside of transactions.
 	Retrying struct {
 		Name      string
 		Direction Direction
 		Batch     bool
-		Attempt   int // from 1
-		Most      int // there will not be more
+		Statement bool
+		Kept      bool // something of the script is committed, and goes by the journal: it is not done again
+		Attempt   int  // from 1
+		Most      int  // there will not be more
 		Pause     time.Duration
 		Kind      dialects.ErrorKind
 		Reason    string
