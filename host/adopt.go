@@ -7,6 +7,7 @@ import (
 
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/adopt"
+	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/run"
 	"github.com/luamig/luamig/host/source"
@@ -83,6 +84,9 @@ func (j *job) planAdoption(ctx context.Context, o AdoptOptions) (a Adoption, fil
 		if applied[f.Name] {
 			a.Known++
 			continue
+		}
+		if id, ok := j.journalOf(f.Name); ok {
+			return a, nil, &PartlyError{Name: f.Name, Direction: event.Direction(id.Direction), Wanted: "adopt"}
 		}
 		left = append(left, f)
 		a.Marked = append(a.Marked, f.Name)

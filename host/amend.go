@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/ledger"
 	"github.com/luamig/luamig/host/source"
 )
@@ -48,24 +49,30 @@ func (m *Migrator) Accept(ctx context.Context, called []string, o AmendOptions) 
 		case a.Checksum == f.Checksum():
 			return amendment{}, &AmendError{name, "is as it was applied: there is nothing to accept", ""}
 		}
+		if id, ok := j.journalOf(a.Name); ok {
+			return amendment{}, &PartlyError{Name: id.Migration, Direction: event.Direction(id.Direction), Wanted: "accept"}
+		}
 		update, err := j.ledger.Replace(a.Name, f.Checksum(), f.Text)
-		return amendment{f.Name, f.Checksum(), update}, err
+		return amendment{f.Name, f.Checksum(), []op.Op{update}}, err
 	})
 }
 
-// Forget takes migrations out of the applied ones and changes nothing else: what they have done stays, and one whose
-// file is there is pending again. It returns their names.
+// Forget takes migrations out of the applied ones, and those that are partly applied or partly undone, and changes nothing
+// else: what they have done stays, and one whose file is there is pending again. It returns their names.
 //
 // Errors are those of [Migrator.Accept].
 func (m *Migrator) Forget(ctx context.Context, called []string, o AmendOptions) ([]string, error) {
 	return m.amend(ctx, "forget", called, o, func(j *job, called string) (amendment, error) {
+		if name := j.partlyCalled(called); name != "" {
+			return j.forgetPartly(ctx, name)
+		}
 		a, _, _, err := j.appliedCalled(called)
-		return amendment{source.Identity(a.Name), a.Checksum, j.ledger.Forget(a.Name)}, err
+		return amendment{source.Identity(a.Name), a.Checksum, []op.Op{j.ledger.Forget(a.Name)}}, err
 	})
 }
 
-// MarkApplied enters pending migrations into the ledger without running them, as if they had been done by hand. It returns their
-// names.
+// MarkApplied enters pending migrations into the ledger without running them, as if they had been done by hand, and so the
+// rest of those that are partly applied. One that is partly undone is applied again. It returns their names.
 //
 // Errors are those of [Migrator.Accept].
 func (m *Migrator) MarkApplied(ctx context.Context, called []string, o AmendOptions) ([]string, error) {
@@ -76,21 +83,27 @@ func (m *Migrator) MarkApplied(ctx context.Context, called []string, o AmendOpti
 			return amendment{}, err
 		}
 		f := j.files[i]
-		if j.identities()[f.Name] {
+		forget, err := j.forgetJournals(ctx, f.Name)
+		switch known := j.identities()[f.Name]; {
+		case err != nil:
+			return amendment{}, err
+		case known && len(forget) > 0:
+			return amendment{f.Name, f.Checksum(), forget}, nil
+		case known:
 			return amendment{}, &AmendError{f.Name, "is applied already", ""}
 		}
 		who := j.m.Actor
 		record, err := j.ledger.Record(ledger.Applied{Name: f.Name, Sequence: j.nextSequence() + entered, Checksum: f.Checksum(), Source: f.Text,
 			At: j.m.now(), User: who.User, Host: who.Host, Version: who.Version})
 		entered++
-		return amendment{f.Name, f.Checksum(), record}, err
+		return amendment{f.Name, f.Checksum(), append(forget, record)}, err
 	})
 }
 
 // amendment is a change of the ledger, and what its line in the log says.
 type amendment struct {
 	name, checksum string
-	change         op.Op
+	changes        []op.Op
 }
 
 // amend changes the ledger alone, in one transaction with a line of the log for each migration.
@@ -114,7 +127,7 @@ func (m *Migrator) amend(ctx context.Context, action string, called []string, o 
 			return nil, &AmendError{a.name, "is named twice", "name it once"}
 		}
 		names = append(names, a.name)
-		ops = append(ops, a.change, j.ledger.Append(ledger.Entry{Action: action, Name: a.name, Checksum: a.checksum, Reason: o.Reason, At: j.m.now(),
+		ops = append(append(ops, a.changes...), j.ledger.Append(ledger.Entry{Action: action, Name: a.name, Checksum: a.checksum, Reason: o.Reason, At: j.m.now(),
 			User: m.Actor.User, Host: m.Actor.Host, Version: m.Actor.Version}))
 	}
 	if o.Confirm != nil {
@@ -126,6 +139,54 @@ func (m *Migrator) amend(ctx context.Context, action string, called []string, o 
 		return nil, err
 	}
 	return names, j.write(ctx, ops...)
+}
+
+// partlyCalled is the migration that the user calls, where it is partly applied; empty: it is not.
+func (j *job) partlyCalled(called string) string {
+	names := make([]string, len(j.journals))
+	for i, id := range j.journals {
+		names[i] = id.Migration
+	}
+	if i := source.Find(names, called); i >= 0 {
+		return names[i]
+	}
+	return ""
+}
+
+func (j *job) journalOf(name string) (ledger.JournalID, bool) {
+	i := slices.IndexFunc(j.journals, func(id ledger.JournalID) bool { return id.Migration == source.Identity(name) })
+	if i < 0 {
+		return ledger.JournalID{}, false
+	}
+	return j.journals[i], true
+}
+
+func (j *job) forgetPartly(ctx context.Context, name string) (amendment, error) {
+	ops, err := j.forgetJournals(ctx, name)
+	a := amendment{name: name, changes: ops}
+	for _, applied := range j.applied {
+		if source.Identity(applied.Name) == name {
+			a.checksum, a.changes = applied.Checksum, append(a.changes, j.ledger.Forget(applied.Name))
+		}
+	}
+	return a, err
+}
+
+// forgetJournals returns the operations that delete what the ledger knows of a migration which is partly applied, the places of its
+// backfills with it; none where it is not.
+func (j *job) forgetJournals(ctx context.Context, name string) ([]op.Op, error) {
+	if _, ok := j.journalOf(name); !ok {
+		return nil, nil
+	}
+	tables, err := j.lookForBackfills(ctx)
+	ops := []op.Op{j.ledger.ForgetJournal(name, string(event.Up), string(event.Down), string(undo))}
+	if tables.places {
+		ops = append(ops, j.ledger.ForgetBackfills(name, string(event.Up), string(event.Down)))
+	}
+	if tables.requests {
+		ops = append(ops, j.ledger.ForgetRequests(name, string(event.Up), string(event.Down)))
+	}
+	return ops, err
 }
 
 // appliedCalled finds an applied migration and its file, if that is there.

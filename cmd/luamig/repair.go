@@ -9,11 +9,13 @@ import (
 
 	"github.com/luamig/luamig/cmd/luamig/diagnostic"
 	"github.com/luamig/luamig/host"
+	"github.com/luamig/luamig/host/event"
 )
 
 // repairs are what luamig repair can be told to do, at most one of them.
 type repairs struct {
 	accept, forget, markApplied []string
+	resume                      bool
 	reason                      string
 }
 
@@ -22,25 +24,30 @@ func (p *program) repairCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "repair",
 		Short: "Show what is wrong with what is applied, and set it right",
-		Long: `Show which applied migrations were changed or have no file, which indexes of PostgreSQL could not be
-built to their end, and what can be done about it. Without a flag, nothing is changed. What changes anything asks first, or needs --yes, and goes to the log.
+		Long: `Show what is partly applied, operation by operation; which applied migrations were changed or have no
+file; which indexes of PostgreSQL could not be built to their end; and what can be done about it.
+Without a flag, nothing is changed. What changes anything asks first, or needs --yes, and goes to the log.
 
+  --resume        go on with what is partly applied (as up does) or partly undone (as down does)
   --accept        the changed file is what was applied: its text and checksum are taken over. It needs
                   --reason. What the migration has done stays as it is.
-  --forget        the migration is not applied any more. What it has done stays; if its file is there, it
-                  is pending again.
-  --mark-applied  the migration is applied without being run, as if it had been done by hand`,
+  --forget        the migration is not applied any more, also one that is partly applied. What it has done
+                  stays; if its file is there, it is pending again, and begins anew.
+  --mark-applied  the migration is applied without being run, as if it, or the rest of it, had been done
+                  by hand`,
 		Example: `  luamig repair
+  luamig repair --resume
   luamig repair --accept create-users --reason "a comment"
   luamig repair --forget 20240105093000-split-full-name`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := exclusive(cmd, "accept", "forget", "mark-applied"); err != nil {
+			if err := exclusive(cmd, "resume", "accept", "forget", "mark-applied"); err != nil {
 				return err
 			}
 			return p.repair(cmd, r)
 		},
 	}
+	cmd.Flags().BoolVar(&r.resume, "resume", false, "go on with what is partly applied or partly undone")
 	cmd.Flags().StringArrayVar(&r.accept, "accept", nil, "accept the file of migration `NAME` as it is now; may be repeated")
 	cmd.Flags().StringArrayVar(&r.forget, "forget", nil, "take migration `NAME` out of the applied ones; may be repeated")
 	cmd.Flags().StringArrayVar(&r.markApplied, "mark-applied", nil, "take migration `NAME` for applied; may be repeated")
@@ -60,6 +67,8 @@ func (p *program) repair(cmd *cobra.Command, r repairs) error {
 		return err
 	}
 	switch {
+	case r.resume:
+		return p.resume(cmd, pr, m)
 	case r.accept != nil && r.reason == "":
 		return &usageError{"--accept needs --reason", "the log keeps why the change is none to the database"}
 	case r.accept != nil:
@@ -96,6 +105,33 @@ func (p *program) amend(ctx context.Context, pr *project, do func(context.Contex
 	return nil
 }
 
+// resume goes on with what is partly done, in its direction, and with nothing behind it.
+func (p *program) resume(cmd *cobra.Command, pr *project, m *host.Migrator) error {
+	d, err := m.Diagnose(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if len(d.Partly) == 0 {
+		return &usageError{"nothing is partly applied on " + p.hide(pr.where()), "luamig up applies what is pending"}
+	}
+	c := change{command: "up", deed: "luamig repair --resume", migrations: true,
+		do: func(ctx context.Context, m *host.Migrator) (host.Report, error) {
+			return m.Up(ctx, host.UpOptions{Step: 1})
+		}}
+	if d.Partly[0].Direction != event.Up {
+		c.command = "down"
+		c.do = func(ctx context.Context, m *host.Migrator) (host.Report, error) {
+			return m.Down(ctx, host.DownOptions{})
+		}
+	}
+	if pr.ConfirmName == "" {
+		if err := p.consent(pr, c.deed, fmt.Sprintf("Go on with %s?", d.Partly[0].Name)); err != nil {
+			return err
+		}
+	}
+	return p.perform(cmd, c)
+}
+
 // finding is something that is to be repaired.
 type finding struct{ sign, name, state, hint string }
 
@@ -108,11 +144,15 @@ func (p *program) showRepair(ctx context.Context, pr *project, m *host.Migrator)
 	all := p.findings(d)
 	switch {
 	case p.flags.json:
-		for _, f := range all {
-			p.writeJSON(p.stdout, record{"type": "broken", "name": f.name, "state": f.state, "hint": f.hint})
-		}
-	case len(all) > 0:
+		p.repairJSON(d, all)
+	case len(all)+len(d.Partly) > 0:
 		fmt.Fprintf(p.stdout, "luamig repair: on %s\n", p.hide(pr.where()))
+		if d.Holder != "" {
+			fmt.Fprintf(p.stdout, "  %s is at work: what it does now may look as if it was broken off\n", p.hide(d.Holder))
+		}
+		for _, m := range d.Partly {
+			p.partlyText(m)
+		}
 		for _, f := range all {
 			fmt.Fprintf(p.stdout, "  %s %s  %s\n      %s\n", f.sign, diagnostic.Visible(f.name), f.state, diagnostic.Visible(f.hint))
 		}
