@@ -17,7 +17,7 @@ import (
 
 // backfills is what the script's session needs to have backfills.
 func (x *execution) backfillOptions() *run.Backfills {
-	return &run.Backfills{
+	o := &run.Backfills{
 		Ledger: x.ledger,
 		Script: x.file.Name,
 		Args:   ledger.EncodeArgs(x.options.Args),
@@ -26,6 +26,11 @@ func (x *execution) backfillOptions() *run.Backfills {
 		Again:  x.batchAgain,
 		Stop:   x.m.Stop,
 	}
+	if len(x.m.Replicas) > 0 {
+		x.job.replicas.m = x.m
+		o.ReplicaLag = x.job.replicas.lag
+	}
+	return o
 }
 
 // batchAgain tells of a batch that the database has broken off and that runs again. It may as often as a script, for itself: a

@@ -84,6 +84,9 @@ func (x *execution) failureText(e *ScriptError) string {
 
 func (x *execution) secrets() []string {
 	secrets := config.Secrets(x.m.URL)
+	for _, replica := range x.m.Replicas {
+		secrets = append(secrets, config.Secrets(replica)...)
+	}
 	for name, value := range x.options.Args {
 		if ledger.IsSecret(name) {
 			secrets = append(secrets, value)

@@ -37,6 +37,7 @@ type job struct {
 	spellings run.Spellings // of the ledger's rows
 
 	unrecorded bool // a rehearsal on a database that has no ledger yet
+	replicas   replicas
 	backfills  backfillTables
 
 	journals   []ledger.JournalID // of what is partly applied
@@ -155,6 +156,7 @@ func (j *job) close() {
 		_ = j.unlock()
 	}
 	_ = j.conn.Close()
+	j.replicas.close()
 }
 
 // lock makes this job the only one on the database, then looks again at what

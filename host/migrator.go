@@ -27,6 +27,10 @@ type Migrator struct {
 	Library    fs.FS
 	LibraryDir string // how messages name it: "lib"
 
+	// Replicas are the URLs of replicas, which are asked how far they are behind where a backfill minds that; none: the
+	// database itself is asked.
+	Replicas []string
+
 	// Table is the name of the ledger's table; empty: "luamig_migrations".
 	Table string
 	// Schema is the one that the ledger is in, where the database has schemas; empty: the current one. It

@@ -82,29 +82,30 @@ func (b *backfilling) heldBy() (why string, wait time.Duration) {
 	if open, why := t.windows.open(b.b.cfg.Now()); !open {
 		return why, measureEvery
 	}
-	if t.threads == 0 && t.lag == 0 {
-		return "", 0
-	}
-	gauges, ok := b.catalog().(dialects.Gauges)
-	if !ok {
-		b.did(&dialects.UnsupportedError{Database: b.b.traits.Title, What: "has neither replicas nor other sessions that would be known",
-			Hint: "hold the backfill back by between, pause or a function"})
-	}
 	if t.threads > 0 {
-		n, err := gauges.ThreadsRunning(b.ctx())
-		b.did(err)
-		if n > t.threads {
+		if n := b.threadsRunning(); n > t.threads {
 			return fmt.Sprintf("%d threads that run, of %d", n, t.threads), measureEvery
 		}
 	}
 	if t.lag > 0 {
-		lag, err := gauges.ReplicaLag(b.ctx())
+		lag, err := b.cursor.ReplicaLag(b.ctx())
 		b.did(err)
-		if lag > t.lag {
+		switch {
+		case lag == dialects.Stopped:
+			return "a replica that does not replicate", measureEvery
+		case lag > t.lag:
 			return fmt.Sprintf("a replica that is %s behind, of %s", lag.Round(100*time.Millisecond), t.lag), measureEvery
 		}
 	}
 	return "", 0
+}
+
+func (b *backfilling) threadsRunning() int {
+	gauges, err := dialects.GaugesOf(b.catalog(), b.b.traits.Title)
+	b.did(err)
+	n, err := gauges.ThreadsRunning(b.ctx())
+	b.did(err)
+	return n
 }
 
 // hold waits after a batch: as long as is said, and then as long as the script's function says. A rehearsal

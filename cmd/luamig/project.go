@@ -28,6 +28,9 @@ func (p *program) openProject(ctx context.Context) (*project, error) {
 		return nil, err
 	}
 	p.conceal(config.Secrets(pr.URL)...)
+	for _, replica := range pr.Replicas {
+		p.conceal(config.Secrets(replica)...)
+	}
 	if pr.database, err = databaseOf(pr.URL); err != nil {
 		return nil, err
 	}
@@ -97,7 +100,8 @@ func (p *program) migrator(pr *project, s *stopper, r reporter) (*host.Migrator,
 		Migrations: migrations, MigrationsDir: filepath.ToSlash(pr.folder(pr.Paths.Migrations)),
 		Library: library, LibraryDir: filepath.ToSlash(pr.folder(pr.Paths.Lib)),
 		Table: pr.Table, Schema: pr.Schema, Limits: pr.Limits, LockTimeout: p.flags.lockTimeout.orNever(pr.RunnerTimeout),
-		Retries: p.flags.retries.or(pr.Retries), ConnectTimeout: pr.ConnectTimeout,
+		Replicas: pr.Replicas,
+		Retries:  p.flags.retries.or(pr.Retries), ConnectTimeout: pr.ConnectTimeout,
 		Events: p.events(s, r), Statements: p.flags.verbose || p.log != nil,
 		Now: p.now, Actor: p.actor(p.build.version),
 	}

@@ -120,6 +120,17 @@ func (s server) replaceRoutine() bool { return s.mariadb }
 // computedNotNull: a computed column may be NOT NULL.
 func (s server) computedNotNull() bool { return !s.mariadb }
 
+// showReplica is how a replica is asked for its state, of all its sources.
+func (s server) showReplica() string {
+	switch {
+	case s.mariadb:
+		return "SHOW ALL SLAVES STATUS"
+	case s.at(8, 0, 22):
+		return "SHOW REPLICA STATUS"
+	}
+	return "SHOW SLAVE STATUS"
+}
+
 // explain is how a plan is asked for as a table: MySQL has a default of other forms.
 func (s server) explain() string {
 	if s.mariadb {

@@ -58,7 +58,8 @@ type Environment struct {
 	Timeouts dialects.Timeouts
 	// ConnectTimeout is how long to try to reach a database; 0: not set.
 	ConnectTimeout time.Duration
-	Retries        int // of a script, where nothing is done twice; 0: not set; negative: none
+	Retries        int      // of a script, where nothing is done twice; 0: not set; negative: none
+	Replicas       []string // their URLs, for backfills that mind their lag
 	Limits         sandbox.Limits
 	Paths          Paths
 	Table          string // of the ledger; empty: not set

@@ -67,6 +67,15 @@ func TestLuaFile(t *testing.T) {
 	}
 }
 
+func TestReplicas(t *testing.T) {
+	for given, want := range map[string]int{`"mysql://u@a/d"`: 1, `{ "mysql://u@a/d", "mysql://u@b/d" }`: 2, `{}`: 0} {
+		text := "return { development = { url = 'sqlite:a.db', replicas = " + given + " } }"
+		if got := load(t, Request{Root: project("luamig.lua", text)}).Replicas; len(got) != want || want > 0 && got[0] != "mysql://u@a/d" {
+			t.Errorf("%s: %q", given, got)
+		}
+	}
+}
+
 func TestDotenvReachesTheConfiguration(t *testing.T) {
 	got := load(t, Request{
 		Root: project("luamig.lua", threeEnvironments, ".env", "LUAMIG_ENV=production\nDATABASE_URL=mysql://h/d"),
@@ -145,6 +154,8 @@ func TestErrors(t *testing.T) {
 			`luamig.lua:1:26 url: a string is wanted, not a function | for instance url = "sqlite:luamig.db"`},
 		{"wrong duration", "return { development = { url = 'sqlite:a', [\"lock_timeout\"] = 'soon' } }", "",
 			`luamig.lua:1:46 lock_timeout: "soon" is no duration | for instance lock_timeout = "5s"`},
+		{"a replica that is no URL", "return { development = { url = 'sqlite:a', replicas = { 'mysql://u@h/d', 5 } } }", "",
+			`luamig.lua:1:44 replicas: a list of URLs is wanted, and a number is in it | for instance replicas = { "mysql://user:password@replica1/app" }`},
 		{"limits is no table", "return { development = { url = 'x', limits = 5 } }", "",
 			`luamig.lua:1:37 limits: a table is wanted, not a number | for instance limits = { time = "30s" }`},
 		{"a folder outside", "return { development = { url = 'x', migrations = '../up' } }", "",

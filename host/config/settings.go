@@ -34,6 +34,7 @@ func settings() []setting {
 		{"statement_timeout", orNever(func(e *Environment) *time.Duration { return &e.Timeouts.Statement })},
 		{"runner_timeout", orNever(func(e *Environment) *time.Duration { return &e.RunnerTimeout })},
 		{"connect_timeout", span(func(e *Environment) *time.Duration { return &e.ConnectTimeout })},
+		{"replicas", urls(func(e *Environment) *[]string { return &e.Replicas })},
 		{"retries", func(e *Environment, v any) (err error) { e.Retries, err = retries(v); return err }},
 		{"migrations", folder(func(e *Environment) *string { return &e.Paths.Migrations })},
 		{"seeds", folder(func(e *Environment) *string { return &e.Paths.Seeds })},
@@ -153,7 +154,8 @@ func examples() map[string]string {
 		"url": `for instance url = "sqlite:luamig.db"`, "confirm": "confirm = true",
 		"lock_timeout": `for instance lock_timeout = "5s"`, "statement_timeout": `for instance statement_timeout = "10m"`,
 		"runner_timeout": `for instance runner_timeout = "1m"`, "connect_timeout": `for instance connect_timeout = "30s"`,
-		"retries": "retries = 5, or 0 for none", "table": `for instance table = "luamig_migrations"`,
+		"replicas": `for instance replicas = { "mysql://user:password@replica1/app" }`,
+		"retries":  "retries = 5, or 0 for none", "table": `for instance table = "luamig_migrations"`,
 		"memory": `for instance memory = "256MB"`, "string": `for instance string = "64MB"`,
 		"time": `for instance time = "30s"`, "deadline": `for instance deadline = "2h"`,
 		"depth": "for instance depth = 200", "source": `for instance source = "4MB"`, "migrations": `for instance migrations = "db/migrations"`,
@@ -168,6 +170,25 @@ func text(field func(*Environment) *string) func(*Environment, any) error {
 			return fmt.Errorf("a string is wanted, not a %s", kindOf(v))
 		}
 		*field(e) = s
+		return nil
+	}
+}
+
+// urls takes a list of URLs, or one.
+func urls(field func(*Environment) *[]string) func(*Environment, any) error {
+	return func(e *Environment, v any) error {
+		list := []entry{{value: v}}
+		if many, ok := v.([]entry); ok {
+			list = many
+		}
+		*field(e) = nil
+		for _, one := range list {
+			s, ok := one.value.(string)
+			if !ok || s == "" {
+				return fmt.Errorf("a list of URLs is wanted, and a %s is in it", kindOf(one.value))
+			}
+			*field(e) = append(*field(e), s)
+		}
 		return nil
 	}
 }

@@ -23,6 +23,8 @@ type Backfills struct {
 	// Again tells whether a batch is to run once more that the database has broken off for the nth time, and after
 	// which pause; nil: never.
 	Again func(err *dialects.Error, n int) (pause time.Duration, again bool)
+	// ReplicaLag asks replicas that the host knows; nil: it knows none, and the server is asked.
+	ReplicaLag func(ctx context.Context) (time.Duration, error)
 	// Stop, when closed, ends the script after the current batch; may be nil.
 	Stop <-chan struct{}
 }

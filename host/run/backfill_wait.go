@@ -111,6 +111,19 @@ func (c *cursor) Again(ctx context.Context, err error) (bool, error) {
 	return true, c.Wait(ctx, pause, refused.Message)
 }
 
+// ReplicaLag is how far the last of the replicas is behind.
+func (c *cursor) ReplicaLag(ctx context.Context) (time.Duration, error) {
+	defer c.s.o.Progress()
+	if c.Backfills.ReplicaLag != nil {
+		return c.Backfills.ReplicaLag(ctx)
+	}
+	gauges, err := dialects.GaugesOf(c.s.o.Conn.Catalog(), c.s.Traits().Title)
+	if err != nil {
+		return 0, err
+	}
+	return gauges.ReplicaLag(ctx)
+}
+
 // Pause ends the script where its throttle asked for it.
 func (c *cursor) Pause() error { return c.halt(&PausedError{}) }
 
