@@ -3,6 +3,7 @@ package host_test
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -232,5 +233,31 @@ func TestALedgerOfAnOlderVersionInASchema(t *testing.T) {
 	p.up(host.UpOptions{})
 	if got := p.query("SELECT count(*), count(outcome) FROM ops.luamig_log"); got != "3|3" || p.columns("luamig_log") != "id" {
 		t.Errorf("%s, %s", got, p.columns("luamig_log"))
+	}
+}
+
+// The password of the database is in no error, whoever wrote it there.
+func TestThePasswordIsNotInTheLog(t *testing.T) { each(t, thePasswordIsNotInTheLog) }
+
+func thePasswordIsNotInTheLog(t *testing.T, kind string) {
+	if kind == "sqlite" {
+		return // it has none
+	}
+	p := newProjectOn(t, kind, nil)
+	u, err := url.Parse(p.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := u.User.Password()
+	if len(password) < 4 {
+		t.Fatal("the test needs a password that can be told from other words")
+	}
+	for _, spelled := range []string{password, url.QueryEscape(password), url.PathEscape(password)} {
+		if _, err := p.Run(context.Background(), script(`function run(qi, args) error("it is " .. args.word) end`), host.RunOptions{Args: map[string]string{"word": spelled}}); err == nil {
+			t.Error("no error")
+		}
+	}
+	if got := p.log("error"); strings.Count(got, "it is ***") != 3 {
+		t.Error(got)
 	}
 }
