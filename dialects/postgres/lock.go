@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -214,6 +215,10 @@ const (
 
 func noteKeys(h dialects.Holder) []int64 {
 	text, err := json.Marshal(h)
+	for most := longest / 4; err == nil && len(text) > longest && most > 0; most /= 2 {
+		h.Host, h.Doing = cut(h.Host, most), cut(h.Doing, most)
+		text, err = json.Marshal(h)
+	}
 	if err != nil || len(text) > longest {
 		return nil
 	}
@@ -224,6 +229,17 @@ func noteKeys(h dialects.Holder) []int64 {
 		keys = append(keys, noteMark<<markShift|int64(place)<<placeShift|int64(binary.BigEndian.Uint32(chunk[:])))
 	}
 	return keys
+}
+
+// cut leaves the first bytes of a text, as whole letters.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most] + "…"
 }
 
 // noteSQL reads the note of the session that holds a lock. In pg_locks, the number is divided into two halves.

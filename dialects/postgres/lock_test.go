@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,5 +114,22 @@ func TestOwnLockIsTakenBack(t *testing.T) {
 			}
 			again.want("false", "SELECT to_regclass('t') IS NOT NULL")
 		})
+	}
+}
+
+// TestLongNamesOfAHolder are cut, and he is known all the same.
+func TestLongNamesOfAHolder(t *testing.T) {
+	url := testdb.Database(t, "postgres")
+	a, b := wrap(t, open(t, url)), wrap(t, open(t, url))
+	mine := request("ledger", 0)
+	mine.Holder.Run, mine.Holder.Host, mine.Holder.Doing = "r1", strings.Repeat("größe", 40), "run "+strings.Repeat("\"x\"", 80)
+	_, err := a.conn.Lock(a.Context(), mine)
+	a.must(err)
+	var locked *dialects.LockedError
+	if _, err := b.conn.Lock(b.Context(), request("ledger", 0)); !errors.As(err, &locked) {
+		t.Fatal(err)
+	}
+	if h := locked.Holder; h.PID != 4711 || h.Run != "r1" || !strings.HasPrefix(h.Host, "größe") || !strings.HasSuffix(h.Host, "…") || !strings.HasPrefix(h.Doing, "run ") {
+		t.Errorf("%+v", h)
 	}
 }

@@ -36,6 +36,9 @@ func (c *conn) setConfig(local bool) string {
 	if c.looksForClient() {
 		all = append(all, setting{clientCheck, "5s"})
 	}
+	if !local {
+		all = append(all, keepalive...)
+	}
 	all = append(all, c.limits()...)
 	for _, name := range slices.Sorted(maps.Keys(c.settings)) {
 		if name != lockTimeout && name != statementTimeout {
@@ -70,6 +73,10 @@ func (c *conn) applicationName() string {
 	}
 	return program
 }
+
+// keepalive lets the server find out in two minutes, and not in two hours, that the machine of its client is gone, and
+// give up the locks of that session. For a socket of the system they mean nothing.
+var keepalive = []setting{{"tcp_keepalives_idle", "60"}, {"tcp_keepalives_interval", "10"}, {"tcp_keepalives_count", "6"}}
 
 // clientCheck makes the server look, while a statement runs, whether anybody waits for it: one whose client was killed ends.
 const clientCheck = "client_connection_check_interval"

@@ -3,6 +3,7 @@ package postgres
 import (
 	"errors"
 	"maps"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -25,7 +26,11 @@ type location struct {
 	timeouts   dialects.Timeouts
 }
 
-const defaultConnectTimeout = 15 * time.Second
+const (
+	defaultConnectTimeout = 15 * time.Second
+	// keepAlive is how often a silent connection is tried: a statement may run for hours, and what stands in between forgets.
+	keepAlive = 30 * time.Second
+)
 
 // parseURL reads postgres://user:password@host:port/database?option=value, with all that libpq knows: several hosts, a folder of
 // sockets as host, sslmode, service and password files, PG… in the environment.
@@ -41,6 +46,7 @@ func parseURL(raw string, f Flavour) (location, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = defaultConnectTimeout
 	}
+	config.DialFunc = (&net.Dialer{KeepAlive: keepAlive}).DialContext
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler { return &canceller{conn: c} }
 	l := location{config: config, settings: map[string]string{}}
 	l.takeSettings()
