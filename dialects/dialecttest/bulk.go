@@ -238,7 +238,7 @@ func (r refusal) testCase() testCase {
 			b.equal("kind", kindOf(err), r.kind)
 		}
 		var e *dialects.Error
-		if b.name() != "sqlite" && (!errors.As(err, &e) || e.Row != r.row) {
+		if !errors.As(err, &e) || e.Row != r.row {
 			b.Errorf("%v names row %d and not %d", err, e.Row, r.row)
 		}
 		b.equal("rows that are kept", b.value(fmt.Sprintf(`SELECT count(*) FROM "%s"`, r.do.Table.Name)), before)

@@ -42,6 +42,14 @@ func newConn(d *driver.Conn, t location) (*conn, error) {
 
 // Exec runs a statement and drops its rows.
 func (c *conn) Exec(ctx context.Context, s dialects.Statement) (dialects.Result, error) {
+	r, err := c.exec(ctx, s)
+	if err != nil && s.Bulk != nil {
+		err = c.inRow(ctx, s, err)
+	}
+	return r, err
+}
+
+func (c *conn) exec(ctx context.Context, s dialects.Statement) (dialects.Result, error) {
 	st, err := c.begin(ctx, s)
 	if err != nil {
 		return dialects.Result{}, c.refusal(ctx, s, err)

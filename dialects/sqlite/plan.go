@@ -57,7 +57,7 @@ func (p planner) plan(o op.Op) ([]dialects.Statement, error) {
 func (p planner) planRows(o op.Op) ([]dialects.Statement, error) {
 	switch o := o.(type) {
 	case op.Insert:
-		return p.insert(o, p.sp.Insert)
+		return p.insertRows(o)
 	case op.Update:
 		return p.update(o)
 	case op.Delete:
