@@ -197,3 +197,21 @@ func TestLockFileOfOthers(t *testing.T) {
 		t.Errorf("error %#v", err)
 	}
 }
+
+// Who waits is told in which script the holder is.
+func TestHolderShowsItsScript(t *testing.T) {
+	url := fileURL(t)
+	a, b := testConn(t, url), testConn(t, url)
+	if _, err := a.Lock(t.Context(), dialects.LockRequest{Holder: dialects.Holder{Host: "h", PID: 1, Doing: "up"}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, script := range []string{"20240101000000-a-long-name", "b"} {
+		if err := a.Reset(t.Context(), "luamig:"+script); err != nil {
+			t.Fatal(err)
+		}
+		var locked *dialects.LockedError
+		if _, err := b.Lock(t.Context(), dialects.LockRequest{}); !errors.As(err, &locked) || locked.Holder.Script != script || !strings.HasSuffix(locked.Holder.String(), ", in "+script) {
+			t.Errorf("%s: %v", script, err)
+		}
+	}
+}
