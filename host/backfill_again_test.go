@@ -1,7 +1,6 @@
 package host_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -74,7 +73,7 @@ func TestABatchDoesNotRunAgainForEver(t *testing.T) {
 	p.Dialect = withTimeouts(p.Dialect, dialects.Timeouts{Lock: 20 * time.Millisecond})
 	p.Retries = 2
 	var end func()
-	var seen []int
+	seen := 0
 	p.Events = func(e event.Event) {
 		switch e := e.(type) {
 		case event.Printed:
@@ -82,13 +81,15 @@ func TestABatchDoesNotRunAgainForEver(t *testing.T) {
 				end = locking(t, p)
 			}
 		case event.Retrying:
-			seen = append(seen, e.Attempt)
+			if e.Batch && e.Most == 2 && e.Attempt == seen+1 { // behind that, the script itself may run again
+				seen++
+			}
 		}
 	}
 	e := p.upError(t)
 	end()
-	if fmt.Sprint(seen) != "[1 2]" || !e.Kept || !strings.Contains(e.Message, "database is locked") {
-		t.Errorf("%v: %v %s", seen, e.Kept, e.Message)
+	if seen != 2 || !strings.Contains(e.Message, "database is locked") {
+		t.Errorf("%d times: %s", seen, e.Message)
 	}
 	if got := p.added(); got != "1|10\n0|18" {
 		t.Error(got)

@@ -33,6 +33,8 @@ func (c *inMemory) Batch(_ context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 
 func (c *inMemory) Again(context.Context, error) (bool, error) { return false, nil }
 
+func (c *inMemory) ThreadsRunning(context.Context) (int, error) { return 0, nil }
+
 func (c *inMemory) ReplicaLag(context.Context) (time.Duration, error) { return 0, nil }
 
 func (c *inMemory) Done() bool { return c.at.Done }

@@ -42,6 +42,8 @@ type Cursor interface {
 	// Again reports whether a batch that has ended with an error is to run once more, because the database has broken it
 	// off for others' sake. It waits first, as Wait does; the error says that the run shall stop.
 	Again(ctx context.Context, err error) (bool, error)
+	// ThreadsRunning is how many sessions are at work on the server, without our own.
+	ThreadsRunning(ctx context.Context) (int, error)
 	// ReplicaLag is how far the last of the replicas is behind, or [dialects.Stopped].
 	ReplicaLag(ctx context.Context) (time.Duration, error)
 	// Pause returns the error that ends the script here, for a later run to go on.

@@ -83,7 +83,9 @@ func (b *backfilling) heldBy() (why string, wait time.Duration) {
 		return why, measureEvery
 	}
 	if t.threads > 0 {
-		if n := b.threadsRunning(); n > t.threads {
+		n, err := b.cursor.ThreadsRunning(b.ctx())
+		b.did(err)
+		if n > t.threads {
 			return fmt.Sprintf("%d threads that run, of %d", n, t.threads), measureEvery
 		}
 	}
@@ -98,14 +100,6 @@ func (b *backfilling) heldBy() (why string, wait time.Duration) {
 		}
 	}
 	return "", 0
-}
-
-func (b *backfilling) threadsRunning() int {
-	gauges, err := dialects.GaugesOf(b.catalog(), b.b.traits.Title)
-	b.did(err)
-	n, err := gauges.ThreadsRunning(b.ctx())
-	b.did(err)
-	return n
 }
 
 // hold waits after a batch: as long as is said, and then as long as the script's function says. A rehearsal

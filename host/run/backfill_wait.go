@@ -111,17 +111,32 @@ func (c *cursor) Again(ctx context.Context, err error) (bool, error) {
 	return true, c.Wait(ctx, pause, refused.Message)
 }
 
+// ThreadsRunning asks the server, and does not pass through the journal: what it says is another thing each time.
+func (c *cursor) ThreadsRunning(ctx context.Context) (int, error) {
+	gauges, err := c.gauges()
+	if err != nil {
+		return 0, err
+	}
+	return gauges.ThreadsRunning(ctx)
+}
+
 // ReplicaLag is how far the last of the replicas is behind.
 func (c *cursor) ReplicaLag(ctx context.Context) (time.Duration, error) {
-	defer c.s.o.Progress()
 	if c.Backfills.ReplicaLag != nil {
+		defer c.s.o.Progress()
 		return c.Backfills.ReplicaLag(ctx)
 	}
-	gauges, err := dialects.GaugesOf(c.s.o.Conn.Catalog(), c.s.Traits().Title)
+	gauges, err := c.gauges()
 	if err != nil {
 		return 0, err
 	}
 	return gauges.ReplicaLag(ctx)
+}
+
+func (c *cursor) gauges() (dialects.Gauges, error) {
+	c.s.wait()
+	c.s.o.Progress()
+	return dialects.GaugesOf(c.s.o.Conn.Catalog(), c.s.Traits().Title)
 }
 
 // Pause ends the script where its throttle asked for it.
