@@ -35,6 +35,7 @@ type job struct {
 	halted      bool // the work shall stop, and a script that was rolled back does not run again
 
 	spellings run.Spellings // of the ledger's rows
+	ahead     *ahead        // the next script, or nil
 
 	unrecorded bool // a rehearsal on a database that has no ledger yet
 	replicas   replicas
@@ -322,12 +323,14 @@ func (j *job) perform(ctx context.Context, tasks []task, dryRun bool) (Report, e
 	if err := j.exhausted(); err != nil {
 		return report, err
 	}
+	defer j.dropAhead()
 	for i, t := range tasks {
 		if j.stopped(ctx) {
 			report.Stopped = true
 			return report, ctx.Err()
 		}
 		t.index, t.total, t.dryRun = i+1, len(tasks), dryRun
+		t.following = tasks[i+1:]
 		done, err := j.execute(ctx, t)
 		if stoppedIn(err) != nil || j.halted {
 			report.Stopped = true

@@ -27,7 +27,8 @@ const (
 func (j *job) attempt(ctx context.Context, t task, start time.Time) (*execution, error) {
 	r := retrying{job: j, task: t, began: time.Now()}
 	for {
-		x := &execution{job: j, task: t, start: start, clock: start, seed: start.UnixNano(), sink: lateSink{dialect: j.m.Dialect}, again: r.statementAgain}
+		x := j.execution(t)
+		x.start, x.clock, x.seed, x.again = start, start, start.UnixNano(), r.statementAgain
 		err := x.run(ctx)
 		if err != nil {
 			err = x.resolve(ctx, err)

@@ -25,6 +25,7 @@ type task struct {
 	direction    event.Direction
 	recorded     string // its name in the ledger, where that is another one
 	index, total int
+	following    []task // that are to run behind it
 	dryRun       bool
 	redone       bool       // a part of redo
 	options      RunOptions // of an ad-hoc script
@@ -94,12 +95,14 @@ func (x *execution) run(ctx context.Context) error {
 	if err := x.resume(ctx); err != nil {
 		return err
 	}
-	x.sandbox = sandbox.New(ctx, x.sandboxConfig(ctx))
+	x.open(ctx)
 	defer x.sandbox.Close()
+	x.sandbox.Begin(x.clock, x.seed)
 	script, err := x.sandbox.Load(x.file.Text, x.file.Path)
 	if err != nil {
 		return err
 	}
+	x.lookAhead(ctx, x.following)
 	if x.direction == event.Run {
 		return x.adHoc(ctx, script)
 	}
@@ -140,8 +143,6 @@ func label(doing string) string {
 func (x *execution) sandboxConfig(ctx context.Context) sandbox.Config {
 	return sandbox.Config{
 		Limits: x.m.Limits,
-		Now:    x.clock,
-		Seed:   x.seed,
 		Print: func(pos op.Pos, text string) {
 			x.m.emit(event.Printed{Pos: pos, Text: text})
 		},

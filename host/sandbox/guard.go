@@ -38,13 +38,20 @@ type guard struct {
 }
 
 func newGuard(ctx context.Context, limits Limits) *guard {
-	g := &guard{Context: ctx, left: every, closed: make(chan struct{}), limits: limits, begin: time.Now()}
+	g := &guard{Context: ctx, left: every, closed: make(chan struct{}), limits: limits}
 	close(g.closed)
 	g.heap = []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	g.restart()
+	return g
+}
+
+// restart counts time and memory from here.
+func (g *guard) restart() {
 	metrics.Read(g.heap)
 	g.base = int64(g.heap[2].Value.Uint64())
-	g.tolerate = limits.Memory
-	return g
+	g.tolerate = g.limits.Memory
+	g.begin = time.Now()
+	g.active.Store(0)
 }
 
 // Done is called before each instruction.

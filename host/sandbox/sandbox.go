@@ -50,6 +50,7 @@ type Sandbox struct {
 	failed  failure
 	depth   int // of Call inside Call
 	release func() bool
+	ahead   *compiled // what Compile was given, until Load takes it
 }
 
 // New makes a sandbox. It stops with ctx. Close releases it.
@@ -76,6 +77,13 @@ func New(ctx context.Context, config Config) *Sandbox {
 	s.open()
 	s.L.SetContext(s.guard)
 	return s
+}
+
+// Begin starts the clock anew, and the account of memory, for a sandbox that was made ahead of its time.
+// Scripts take now for the time, and math.random starts from seed.
+func (s *Sandbox) Begin(now time.Time, seed int64) {
+	s.config.Now, s.config.Seed = now, seed
+	s.guard.restart()
 }
 
 // registryFor leaves each call a full set of registers, and room for long argument lists.

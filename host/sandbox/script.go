@@ -27,14 +27,31 @@ func (s *Sandbox) Load(source []byte, file string) (*Script, error) {
 	return &Script{env: env, result: results[0]}, nil
 }
 
+// compiled is a file that was compiled, or could not be.
+type compiled struct {
+	file  string
+	chunk *compile.Chunk
+	err   error
+}
+
+// Compile does the first part of the Load that comes next, which tells what is wrong with the file. Nothing runs.
+func (s *Sandbox) Compile(source []byte, file string) {
+	c := &compiled{file: file}
+	c.chunk, c.err = compile.Compile(source, file, compile.Limits{Source: s.limits.Source, Nesting: s.limits.Nesting})
+	s.ahead = c
+}
+
 // compile keeps the chunk for messages about its lines.
 func (s *Sandbox) compile(source []byte, file string) (*compile.Chunk, error) {
-	chunk, err := compile.Compile(source, file, compile.Limits{Source: s.limits.Source, Nesting: s.limits.Nesting})
-	if err != nil {
-		return nil, err
+	if s.ahead == nil || s.ahead.file != file {
+		s.Compile(source, file)
 	}
-	s.chunks[file] = chunk
-	return chunk, nil
+	c := s.ahead
+	s.ahead = nil
+	if c.err == nil {
+		s.chunks[file] = c.chunk
+	}
+	return c.chunk, c.err
 }
 
 // environment makes the table of a file's globals. It sees the library, and
