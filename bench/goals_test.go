@@ -45,6 +45,10 @@ func goals() []goal {
 			a, ok := s.appliedOf(1000)
 			return a.apply.ratio(program, theFloor), ok
 		}},
+		{name: "1 000 migrations, x of goose", most: map[string]float64{"postgres": 1, "mariadb": 1, "mysql": 1}, of: func(s section) (float64, bool) {
+			a, ok := s.appliedOf(1000)
+			return a.apply.ratio(program, rival), ok && a.missing == ""
+		}},
 		{name: "nothing to do, 1 000 applied", most: map[string]float64{"sqlite": 15, "postgres": 25, "mariadb": 25, "mysql": 25}, unit: " ms", of: func(s section) (float64, bool) {
 			a, ok := s.appliedOf(1000)
 			return 1000 * a.nothing.median(program), ok
