@@ -54,7 +54,7 @@ func (r *reader) next() (message, error) {
 		if err != nil {
 			return message{}, err
 		}
-		return r.take(4, 4+int(header[0])|int(header[1])<<8|int(header[2])<<16)
+		return r.take(4, 4+(int(header[0])|int(header[1])<<8|int(header[2])<<16))
 	}
 	if _, err := r.in.Peek(1); err != nil {
 		return message{}, err

@@ -239,6 +239,7 @@ func TestFraming(t *testing.T) {
 	}{
 		{PostgreSQL, "\x00\x00\x00\x08\x04\xd2\x16\x2f" + startup + "Q\x00\x00\x00\x0aBEGIN\x00S\x00\x00\x00\x04", []string{"", "user", "Q BEGIN", "S "}},
 		{MySQL, "\x06\x00\x00\x00\x03BEGIN\x01\x00\x00\x01\x0e", []string{"BEGIN", ""}},
+		{MySQL, "\xfc\x01\x00\x00\x03" + strings.Repeat("x", 507) + "\x01\x00\x00\x01\x0e", []string{strings.Repeat("x", 120), ""}},
 		{Chunks, "all at once", []string{"all at once"}},
 		{PostgreSQL, startup + "Q\xff\x00\x00\x00", []string{"user", "error"}},
 	} {
