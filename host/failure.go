@@ -35,9 +35,9 @@ func (x *execution) recordFailure(ctx context.Context, e *ScriptError, took time
 	entry.Outcome, entry.Error = outcome(ctx, e), x.failureText(e)
 	if x.session != nil {
 		entry.Statements = int64(x.session.Statements())
-	}
-	if e.Kept {
-		entry.Rows = x.session.Rows()
+		if e.Kept {
+			entry.Rows = x.session.Rows()
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failurePatience)
 	defer cancel()

@@ -20,6 +20,7 @@ type heldLock struct {
 	mu   sync.Mutex // of the link
 	link *link
 	name string
+	id   string        // of the connection
 	said *announcement // or nil
 	stop func()        // ends keeping it alive; nil: nothing does
 }
@@ -35,6 +36,10 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 		l.close()
 		return nil, lockFailure(ctx, err)
 	}
+	if held.id, err = held.owner(ctx); err != nil {
+		l.close()
+		return nil, lockFailure(ctx, err)
+	}
 	if err := held.announce(ctx, c.location, r.Holder); err != nil {
 		l.close()
 		return nil, lockFailure(ctx, err)
@@ -42,7 +47,7 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 	if held.said == nil {
 		held.stop = dialects.KeepAlive(held.alive)
 	}
-	if err := c.takeWork(ctx, held.name, max(r.Timeout, workPatience)); err != nil {
+	if err := c.takeWork(ctx, held, max(r.Timeout, workPatience)); err != nil {
 		return nil, errors.Join(err, held.release())
 	}
 	c.lock = held

@@ -225,7 +225,7 @@ func (s *session) setUp(ctx context.Context, t *location) error {
 	if err != nil {
 		return err
 	}
-	if t.work != "" && about[len(about)-1] != "1" {
+	if !t.works(about) {
 		return errLockLost()
 	}
 	if s.id, err = strconv.ParseUint(about[0], 10, 64); err != nil {

@@ -20,6 +20,7 @@ type location struct {
 	variables  []variable // of the session, set behind luamig's own
 	timeouts   dialects.Timeouts
 	work       string // the lock that each session takes while there is a runner's lock, quoted; empty: none
+	holds      string // asks, beside that, whether the lock is still the runner\'s
 }
 
 type variable struct{ name, value string }

@@ -19,10 +19,10 @@ const workPatience = 30 * time.Second
 // workName is the lock of the session that works for the holder of another one.
 func workName(lock string) string { return op.FitName("work of "+lock, maxIdentifier) }
 
-// takeWork makes the session the one that works.
-func (c *conn) takeWork(ctx context.Context, lock string, patience time.Duration) error {
+// takeWork makes the session the one that works for a lock that is held.
+func (c *conn) takeWork(ctx context.Context, held *heldLock, patience time.Duration) error {
 	deadline := time.Now().Add(patience)
-	name := quote(workName(lock))
+	name := quote(workName(held.name))
 	for {
 		if err := ctx.Err(); err != nil {
 			return newError(ctx, err)
@@ -32,7 +32,7 @@ func (c *conn) takeWork(ctx context.Context, lock string, patience time.Duration
 		case err != nil:
 			return newError(ctx, err)
 		case got[0] == "1":
-			c.location.work = name
+			c.location.work, c.location.holds = name, fmt.Sprintf("IS_USED_LOCK(%s) <=> %s", quote(held.name), held.id)
 			return nil
 		case time.Now().After(deadline):
 			return &dialects.Error{Kind: dialects.LockTimeout, Message: fmt.Sprintf("the session %s of a luamig that is gone still works on this database", got[1]),
@@ -46,7 +46,7 @@ func (c *conn) takeWork(ctx context.Context, lock string, patience time.Duration
 // endWork gives that lock back.
 func (c *conn) endWork() {
 	name := c.location.work
-	c.location.work = ""
+	c.location.work, c.location.holds = "", ""
 	if name == "" || c.dead || c.closed {
 		return
 	}
@@ -58,12 +58,19 @@ func (c *conn) endWork() {
 // workWait is how long, in seconds, a fresh session waits for the one before to be gone, whose work it takes over.
 const workWait = 10
 
-// aboutSession asks for what planning depends on, and takes over the work where there is a lock.
+// aboutSession asks for what planning depends on, and takes over the work where there is a lock. Between the session before and this one,
+// another runner may have had the work, who has the lock by now: then it is not to be taken from him while he, too, changes sessions.
 func (t *location) aboutSession() string {
 	if t.work == "" {
 		return aboutSession
 	}
-	return fmt.Sprintf("%s, GET_LOCK(%s, %d)", aboutSession, t.work, workWait)
+	return fmt.Sprintf("%s, GET_LOCK(%s, %d), %s", aboutSession, t.work, workWait, t.holds)
+}
+
+// works reads from the answer whether there is nobody else who works.
+func (t *location) works(about []string) bool {
+	n := len(about)
+	return t.work == "" || about[n-2] == "1" && about[n-1] == "1"
 }
 
 // errLockLost says that another runner is at work.

@@ -114,9 +114,6 @@ type stage struct {
 func stages(kind string) []stage {
 	whole := func(r *reference) world { return r.after[migrations] }
 	up := [][]string{{"up"}}
-	if commits(kind) {
-		return []stage{{name: "up", before: [][]string{{"up", "--step", "1"}}, command: []string{"up", "--to", "20240101000005-caught"}, finish: up, want: whole}}
-	}
 	return []stage{
 		{name: "up", command: []string{"up"}, finish: up, whole: true, want: whole},
 		{name: "down", before: up, command: []string{"down", "--all"}, finish: [][]string{{"down", "--all"}}, whole: true,

@@ -13,9 +13,9 @@ function up(qi)
     who  = { type = DataTypes.INTEGER },
   })
   local rows = {}
-  for i = 1, 120 do rows[i] = { id = i, fullName = i % 7 ~= 0 and "Ada M. Lovelace-" .. i or null, balance = decimal(i .. ".25") } end
+  for i = 1, 470 do rows[i] = { id = i, fullName = i % 7 ~= 0 and "Ada M. Lovelace-" .. i or null, balance = decimal(i .. ".25") } end
   qi:bulkInsert("Accounts", rows)
-  for i = 121, 150 do qi:insert("Accounts", { id = i, fullName = "Grace 🦊 O'Hopper-" .. i }) end
+  for i = 471, 500 do qi:insert("Accounts", { id = i, fullName = "Grace 🦊 O'Hopper-" .. i }) end
 end
 
 function down(qi)

@@ -1,5 +1,5 @@
 function up(qi)
-  qi:transform("Accounts", { batch = 40 }, function(row)
+  qi:transform("Accounts", { batch = 140 }, function(row)
     row.n = row.n + 1
     row.balance = row.balance + 1
   end)
@@ -7,7 +7,7 @@ function up(qi)
 end
 
 function down(qi)
-  qi:transform("Accounts", { batch = 40 }, function(row)
+  qi:transform("Accounts", { batch = 140 }, function(row)
     row.n = row.n - 1
     row.balance = row.balance - 1
   end)

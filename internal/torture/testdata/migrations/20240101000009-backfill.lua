@@ -2,7 +2,7 @@
 transaction = false
 
 local function step(qi, by)
-  qi:backfill("Accounts", { key = "id", batch = 40, columns = { "n" } }, function(rows, batch)
+  qi:backfill("Accounts", { key = "id", batch = 140, columns = { "n" } }, function(rows, batch)
     for _, row in ipairs(rows) do qi:update("Accounts", { n = row.n + by }, { id = row.id }) end
     qi:insert("Audit", { what = "backfill " .. by, who = rows[1].id })
   end)
