@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -108,24 +107,30 @@ type LockWatcher interface {
 // pooler or a firewall, forgets silent ones.
 const keepAlive = 20 * time.Second
 
-// KeepAlive pings until the returned function is called, or a ping fails.
-func KeepAlive(ping func() error) (stop func()) {
-	done := make(chan struct{})
+// pingPatience is how long a ping may take: a connection that is silent for longer is lost.
+const pingPatience = time.Minute
+
+// KeepAlive pings until the returned function is called, which ends a ping that is under way, or a ping fails.
+func KeepAlive(ping func(context.Context) error) (stop func()) {
+	ctx, stop := context.WithCancel(context.Background())
 	go func() {
 		t := time.NewTicker(keepAlive)
 		defer t.Stop()
 		for {
 			select {
-			case <-done:
+			case <-ctx.Done():
 				return
 			case <-t.C:
 			}
-			if ping() != nil {
+			patient, cancel := context.WithTimeout(ctx, pingPatience)
+			err := ping(patient)
+			cancel()
+			if err != nil {
 				return
 			}
 		}
 	}()
-	return sync.OnceFunc(func() { close(done) })
+	return stop
 }
 
 // Unlock gives a lock back.

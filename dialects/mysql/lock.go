@@ -84,13 +84,13 @@ func (c *conn) LockHolder(ctx context.Context, name string) (dialects.Holder, bo
 }
 
 // alive asks the connection whether it is still there.
-func (h *heldLock) alive() error {
+func (h *heldLock) alive(ctx context.Context) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.link == nil {
 		return errClosed
 	}
-	return h.link.Ping(context.Background())
+	return h.link.Ping(ctx)
 }
 
 func lockFailure(ctx context.Context, err error) error {

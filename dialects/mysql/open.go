@@ -153,7 +153,8 @@ func (t *location) openFailure(ctx context.Context, err error) error {
 
 // notYet reports an error of a server that may be about to start: nobody listens, or who listens hangs up.
 func notYet(err error) bool {
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ENOENT) ||
+	const refusedOnWindows = syscall.Errno(10061) // WSAECONNREFUSED
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, refusedOnWindows) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ENOENT) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
 }
 

@@ -43,7 +43,8 @@ func (l location) connectFailure(ctx context.Context, err error) error {
 
 // notYet reports an error of a server that may be about to start: nobody listens, or who listens hangs up.
 func notYet(err error) bool {
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), "cert") ||
+	const refusedOnWindows = syscall.Errno(10061) // WSAECONNREFUSED
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, refusedOnWindows) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, fs.ErrNotExist) && !strings.Contains(err.Error(), "cert") ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 

@@ -47,7 +47,7 @@ func (c *conn) Lock(ctx context.Context, r dialects.LockRequest) (dialects.Unloc
 	}
 	c.lock = l
 	if l.second {
-		l.stop = dialects.KeepAlive(func() error { return l.alive(context.Background()) })
+		l.stop = dialects.KeepAlive(l.alive)
 	}
 	return func() error {
 		if c.lock != l {
@@ -161,6 +161,8 @@ func (l *lock) end() error {
 		if l.stop != nil {
 			l.stop()
 		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
 		return l.c.Close()
 	}
 	if l.c.closed || l.c.pg.IsClosed() {
