@@ -67,6 +67,23 @@ func TestLuaFile(t *testing.T) {
 	}
 }
 
+// 0 is not the same as nothing said.
+func TestTimeouts(t *testing.T) {
+	for text, want := range map[string]Environment{
+		"": {},
+		`lock_timeout = 0, statement_timeout = "0s", runner_timeout = 0, retries = 0`: {
+			Timeouts: dialects.Timeouts{Lock: -1, Statement: -1}, RunnerTimeout: -1, Retries: -1},
+		`lock_timeout = "500ms", statement_timeout = 90, runner_timeout = "2m", connect_timeout = "30s", retries = 7`: {
+			Timeouts:      dialects.Timeouts{Lock: 500 * time.Millisecond, Statement: 90 * time.Second},
+			RunnerTimeout: 2 * time.Minute, ConnectTimeout: 30 * time.Second, Retries: 7},
+	} {
+		got := load(t, Request{Root: project("luamig.lua", "return { development = { url = 'sqlite:a.db', "+text+" } }")})
+		if got.Timeouts != want.Timeouts || got.RunnerTimeout != want.RunnerTimeout || got.ConnectTimeout != want.ConnectTimeout || got.Retries != want.Retries {
+			t.Errorf("%s: %+v", text, got)
+		}
+	}
+}
+
 func TestReplicas(t *testing.T) {
 	for given, want := range map[string]int{`"mysql://u@a/d"`: 1, `{ "mysql://u@a/d", "mysql://u@b/d" }`: 2, `{}`: 0} {
 		text := "return { development = { url = 'sqlite:a.db', replicas = " + given + " } }"
@@ -154,6 +171,10 @@ func TestErrors(t *testing.T) {
 			`luamig.lua:1:26 url: a string is wanted, not a function | for instance url = "sqlite:luamig.db"`},
 		{"wrong duration", "return { development = { url = 'sqlite:a', [\"lock_timeout\"] = 'soon' } }", "",
 			`luamig.lua:1:46 lock_timeout: "soon" is no duration | for instance lock_timeout = "5s"`},
+		{"wrong retries", "return { development = { url = 'sqlite:a', retries = 1.5 } }", "",
+			`luamig.lua:1:44 retries: 1.5 is no whole number from 0 to 1000 | retries = 5, or 0 for none`},
+		{"no time to connect", "return { development = { url = 'sqlite:a', connect_timeout = 0 } }", "",
+			`luamig.lua:1:44 connect_timeout: 0 is no time at all | for instance connect_timeout = "30s"`},
 		{"a replica that is no URL", "return { development = { url = 'sqlite:a', replicas = { 'mysql://u@h/d', 5 } } }", "",
 			`luamig.lua:1:44 replicas: a list of URLs is wanted, and a number is in it | for instance replicas = { "mysql://user:password@replica1/app" }`},
 		{"limits is no table", "return { development = { url = 'x', limits = 5 } }", "",
