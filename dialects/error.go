@@ -32,6 +32,7 @@ const (
 	Unavailable         ErrorKind = "unavailable" // nobody answers, or is not ready yet: trying again may help
 	ReadOnly            ErrorKind = "read only"
 	DiskFull            ErrorKind = "disk full"
+	OutsideOnly         ErrorKind = "outside only"    // it cannot run inside a transaction, and has not run
 	Committed           ErrorKind = "committed"       // what was to be taken back is kept: a schema change has committed it
 	Unsupported         ErrorKind = "unsupported"     // the kind of an UnsupportedError
 	Unexpected          ErrorKind = "unexpected rows" // a Statement's Unexpected came true

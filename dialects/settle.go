@@ -8,8 +8,7 @@ type Settler interface {
 	// Observe tells what is there of the things that a statement is going to define, to be compared with what is there
 	// after a break; empty: nothing tells.
 	Observe(ctx context.Context, s Statement) (before string, err error)
-	// Settle tells what has become of a statement that was going to run when Observe said before. Half of a thing that
-	// the statement has left, such as an INVALID index, it clears away.
+	// Settle tells what has become of a statement that was going to run when Observe said before. It changes nothing.
 	Settle(ctx context.Context, s Statement, before string) (Settlement, error)
 }
 
@@ -17,6 +16,8 @@ type Settler interface {
 type Settlement struct {
 	Fate Fate
 	Why  string // of an Unclear one: what speaks against both
+	// Clear are statements that clear half of a thing away which an Undone one has left, such as an INVALID index.
+	Clear []Statement
 }
 
 // Fate is what has become of a statement. The zero value is Unclear.

@@ -225,7 +225,7 @@ func cutAnywhereTheNextUpFinishes(t *testing.T, kind, top string) {
 	want := whole.state()
 	step := 1
 	if !thorough() {
-		step = calls/4 + 1
+		step = calls/2 + 1
 	}
 	for _, after := range []bool{false, true} {
 		for at := 1 + rand.IntN(step); at <= calls; at += step {
@@ -244,7 +244,8 @@ func cutAnywhereTheNextUpFinishes(t *testing.T, kind, top string) {
 func (p *project) cutAt(at int, after bool) {
 	p.t.Helper()
 	calls, dialect := 0, p.Dialect
-	p.Dialect = cutting(dialect, at, after, &calls)
+	p.Dialect, p.Retries = cutting(dialect, at, after, &calls), -1
+	defer func() { p.Retries = 0 }()
 	_, err := p.Up(context.Background(), host.UpOptions{})
 	if err != nil && !strings.Contains(err.Error(), "was cut") {
 		p.t.Fatalf("cut at %d, %v: %s", at, after, describe(err))

@@ -57,3 +57,55 @@ func (p *project) clock() {
 
 // thorough says that there is time for what is tried at a few places otherwise.
 func thorough() bool { return os.Getenv("LUAMIG_TEST_THOROUGH") != "" }
+
+// What PostgreSQL takes in no transaction is settled by what is there: a whole index, none, or half of one.
+func TestConcurrentIndexesAreSettled(t *testing.T) {
+	const script = `transaction = false
+irreversible = "a test"
+function up(qi)
+  qi:query('CREATE TABLE "T" (id INTEGER, n INTEGER)')
+  qi:addIndex("T", { "n" }, { name = "t_n", concurrently = true })
+  qi:query('CREATE INDEX CONCURRENTLY "t_id" ON "T" (id)')
+  qi:query('VACUUM "T"')
+  qi:query("ALTER SYSTEM RESET autovacuum_naptime")
+  qi:query('REINDEX INDEX CONCURRENTLY "t_n"')
+  qi:query('DROP INDEX CONCURRENTLY "t_id"')
+  qi:query('CREATE INDEX CONCURRENTLY "t_both" ON "T" (id, n)')
+  qi:insert("T", { id = 1, n = 1 })
+end`
+	files := map[string]string{"1-a": script}
+	whole := newProjectOn(t, "postgres", files)
+	calls := 0
+	whole.Dialect = cutting(whole.Dialect, 0, false, &calls)
+	whole.up(host.UpOptions{})
+	state := func(p *project) string {
+		return p.query(`SELECT string_agg(indexrelid::regclass || ' ' || indisvalid, ', ' ORDER BY indexrelid::regclass::text) FROM pg_index WHERE indrelid = '"T"'::regclass`) +
+			p.query(`SELECT count(*) FROM "T"`) + p.query(`SELECT count(*) FROM luamig_journal`)
+	}
+	want := state(whole)
+	if want != "t_both true, t_n true10" {
+		t.Fatal(want)
+	}
+	halves := 0
+	for at := calls / 2; at <= calls; at++ {
+		if !thorough() && at%2 != calls%2 {
+			continue
+		}
+		for _, after := range []bool{false, true} {
+			p := newProjectOn(t, "postgres", files)
+			p.cutAt(at, after)
+			if p.everything() != "" && p.query(`SELECT kind || deed FROM luamig_journal ORDER BY entry DESC LIMIT 1`) == `begunquery CREATE INDEX CONCURRENTLY "t_both" ON "T" (id, n)` {
+				halves++
+				p.query(`CREATE INDEX IF NOT EXISTS "t_both" ON "T" (id, n)`)
+				p.query(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass('t_both')`)
+			}
+			p.up(host.UpOptions{})
+			if got := state(p); got != want {
+				t.Errorf("cut at %d, %v: %s", at, after, got)
+			}
+		}
+	}
+	if halves == 0 {
+		t.Error("no index was left behind in half")
+	}
+}

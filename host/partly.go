@@ -109,6 +109,9 @@ func (x *execution) resume(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := x.resumed.ClearAway(ctx, x.conn); err != nil {
+		return err
+	}
 	x.clock = x.resumed.Header.Clock
 	x.seed = x.resumed.Header.Seed
 	x.m.warn("what is done is not done again", "%s is partly applied: it goes on after operation %d", x.file.Name, x.resumed.Done)

@@ -15,7 +15,8 @@ import (
 // repairs are what luamig repair can be told to do, at most one of them.
 type repairs struct {
 	accept, forget, markApplied []string
-	resume                      bool
+	resume, undo                bool
+	settle                      string
 	reason                      string
 }
 
@@ -29,6 +30,8 @@ file; which indexes of PostgreSQL could not be built to their end; and what can 
 Without a flag, nothing is changed. What changes anything asks first, or needs --yes, and goes to the log.
 
   --resume        go on with what is partly applied (as up does) or partly undone (as down does)
+  --undo          undo what is done of it, the last operation first, as far as each has an inverse
+  --settle        say whether the operation that is shown as unknown is done: you have looked
   --accept        the changed file is what was applied: its text and checksum are taken over. It needs
                   --reason. What the migration has done stays as it is.
   --forget        the migration is not applied any more, also one that is partly applied. What it has done
@@ -41,13 +44,15 @@ Without a flag, nothing is changed. What changes anything asks first, or needs -
   luamig repair --forget 20240105093000-split-full-name`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := exclusive(cmd, "resume", "accept", "forget", "mark-applied"); err != nil {
+			if err := exclusive(cmd, "resume", "undo", "settle", "accept", "forget", "mark-applied"); err != nil {
 				return err
 			}
 			return p.repair(cmd, r)
 		},
 	}
 	cmd.Flags().BoolVar(&r.resume, "resume", false, "go on with what is partly applied or partly undone")
+	cmd.Flags().BoolVar(&r.undo, "undo", false, "undo what is done of what is partly applied")
+	cmd.Flags().StringVar(&r.settle, "settle", "", "what has become of the operation that was under way: `done|not-done`")
 	cmd.Flags().StringArrayVar(&r.accept, "accept", nil, "accept the file of migration `NAME` as it is now; may be repeated")
 	cmd.Flags().StringArrayVar(&r.forget, "forget", nil, "take migration `NAME` out of the applied ones; may be repeated")
 	cmd.Flags().StringArrayVar(&r.markApplied, "mark-applied", nil, "take migration `NAME` for applied; may be repeated")
@@ -69,6 +74,13 @@ func (p *program) repair(cmd *cobra.Command, r repairs) error {
 	switch {
 	case r.resume:
 		return p.resume(cmd, pr, m)
+	case r.undo:
+		return p.repairPartly(pr, r, "Undo what is done of %s?", "undone", func(o host.AmendOptions) (string, error) { return m.Undo(cmd.Context(), o) })
+	case r.settle == "done" || r.settle == "not-done":
+		return p.repairPartly(pr, r, "The operation of %s that was under way is "+strings.Replace(r.settle, "-", " ", 1)+". Go on from there?", "settled",
+			func(o host.AmendOptions) (string, error) { return m.Settle(cmd.Context(), r.settle == "done", o) })
+	case r.settle != "":
+		return &usageError{fmt.Sprintf("--settle %s is neither done nor not-done", r.settle), "look whether the operation is done that luamig repair shows as unknown"}
 	case r.accept != nil && r.reason == "":
 		return &usageError{"--accept needs --reason", "the log keeps why the change is none to the database"}
 	case r.accept != nil:
@@ -95,14 +107,29 @@ func (p *program) amend(ctx context.Context, pr *project, do func(context.Contex
 		return err
 	}
 	for _, name := range names {
-		switch {
-		case p.flags.json:
-			p.writeJSON(p.stdout, record{"type": "repaired", "name": name, "done": a.done})
-		case !p.flags.quiet:
-			fmt.Fprintf(p.stdout, "%s %s: %s\n", p.mark(true), name, a.done)
-		}
+		p.tellRepaired(name, a.done)
 	}
 	return nil
+}
+
+func (p *program) tellRepaired(name, done string) {
+	switch {
+	case p.flags.json:
+		p.writeJSON(p.stdout, record{"type": "repaired", "name": name, "done": done})
+	case !p.flags.quiet:
+		fmt.Fprintf(p.stdout, "%s %s: %s\n", p.mark(true), name, done)
+	}
+}
+
+// repairPartly does something about what is partly applied.
+func (p *program) repairPartly(pr *project, r repairs, question, done string, do func(host.AmendOptions) (string, error)) error {
+	name, err := do(host.AmendOptions{Reason: r.reason, Confirm: func(names []string) error {
+		return p.consent(pr, "luamig repair", fmt.Sprintf(question, strings.Join(names, ", ")))
+	}})
+	if err == nil {
+		p.tellRepaired(name, done)
+	}
+	return err
 }
 
 // resume goes on with what is partly done, in its direction, and with nothing behind it.

@@ -71,7 +71,7 @@ func (p *program) operationSign(s host.OperationState) string {
 
 // partlyHint is what can be done about what is partly applied.
 func partlyHint(m host.PartlyDone) string {
-	return fmt.Sprintf("luamig repair --resume goes on with it; --mark-applied %s takes it for applied, --forget %s for not applied, whatever is done of it", m.Name, m.Name)
+	return fmt.Sprintf("luamig repair --resume goes on with it; --undo undoes what is done; --mark-applied %s takes it for applied, --forget %s for not applied, whatever is done of it", m.Name, m.Name)
 }
 
 func (p *program) repairJSON(d host.Diagnosis, all []finding) {

@@ -151,7 +151,7 @@ var kinds = map[string]dialects.ErrorKind{
 	"55P03": dialects.LockTimeout, "40P01": dialects.Deadlock, "40001": dialects.Serialization,
 	queryCanceled: dialects.Interrupted, "25006": dialects.ReadOnly, "53100": dialects.DiskFull,
 	"57P01": dialects.ConnectionLost, "57P02": dialects.ConnectionLost, "57P03": dialects.Unavailable, "57P05": dialects.ConnectionLost,
-	"53300": dialects.Unavailable,
+	"53300": dialects.Unavailable, activeTransaction: dialects.OutsideOnly, "2D000": dialects.OutsideOnly,
 }
 
 func kindOf(code string) dialects.ErrorKind {

@@ -101,7 +101,8 @@ type mark struct {
 // place is an operation that is being performed.
 type place struct {
 	*mark
-	step op.Step
+	step    op.Step
+	outside bool // its last statement is one that no transaction takes
 }
 
 // keptBytes bounds the answers to questions that a journal keeps, and keptAnswer one of them. Larger ones are asked

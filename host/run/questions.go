@@ -192,6 +192,12 @@ func (j *journal) perform(ctx context.Context, step queued, q op.Query) (dialect
 		}
 	}
 	rows, err := s.ask(ctx, step.step.Pos, q)
+	if opened && s.begun && isOutsideOnly(err) { // such as a CALL of what commits
+		j.place.outside = true
+		if err = s.takeBackUnit(ctx); err == nil {
+			rows, err = s.ask(ctx, step.step.Pos, q)
+		}
+	}
 	var all [][]any
 	if err == nil {
 		all, err = dialects.ReadAll(rows)

@@ -177,6 +177,7 @@ type Resumption struct {
 	Header Header
 	Done   int64 // operations, which are not done again
 
+	clear    []dialects.Statement
 	entries  int64
 	partial  *partial
 	failed   bool                 // the operation that was begun was refused

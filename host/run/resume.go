@@ -26,12 +26,23 @@ func Resume(ctx context.Context, d dialects.Dialect, c dialects.Conn, l ledger.L
 	if last.Kind != ledger.JournalBegun {
 		return r, nil
 	}
-	s := settling{dialect: d, conn: c, entry: last}
+	s := &settling{dialect: d, conn: c, entry: last}
 	fate, err := s.settle(ctx)
 	if err != nil {
 		return nil, err
 	}
+	r.clear = s.clear
 	return r, r.take(fate)
+}
+
+// ClearAway drops half of a thing that the last statement has left.
+func (r *Resumption) ClearAway(ctx context.Context, c dialects.Conn) error {
+	for _, st := range r.clear {
+		if _, err := c.Exec(ctx, st); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readResumption reads a journal without asking the database what has become of its last statement, which is taken for not done.
@@ -193,12 +204,13 @@ type settling struct {
 	dialect dialects.Dialect
 	conn    dialects.Conn
 	entry   ledger.JournalEntry
+	clear   []dialects.Statement
 }
 
 // harmlessVerbs are those of statements that do no harm when they run again.
 var harmlessVerbs = []string{"ANALYZE", "CHECK", "CHECKPOINT", "CACHE", "CLUSTER", "FLUSH", "OPTIMIZE", "VACUUM", "ATTACH", "DETACH", "PRAGMA", "GRANT", "UNLOCK"}
 
-func (s settling) settle(ctx context.Context) (dialects.Fate, error) {
+func (s *settling) settle(ctx context.Context) (dialects.Fate, error) {
 	d, err := parseDetail(s.entry.Detail)
 	if err != nil {
 		return dialects.Unclear, err
@@ -217,6 +229,7 @@ func (s settling) settle(ctx context.Context) (dialects.Fate, error) {
 	if err != nil {
 		return dialects.Unclear, err
 	}
+	s.clear = settled.Clear
 	if settled.Fate == dialects.Happened && k == len(plan)-1 {
 		settled, err = s.confirm(ctx, o)
 		if err != nil {
@@ -230,7 +243,7 @@ func (s settling) settle(ctx context.Context) (dialects.Fate, error) {
 }
 
 // ask asks the database; where it has no way to tell, what the operation would have made of the catalog.
-func (s settling) ask(ctx context.Context, o op.Op, st dialects.Statement, before string) (dialects.Settlement, error) {
+func (s *settling) ask(ctx context.Context, o op.Op, st dialects.Statement, before string) (dialects.Settlement, error) {
 	if settler, ok := s.conn.(dialects.Settler); ok {
 		return settler.Settle(ctx, st, before)
 	}
@@ -245,7 +258,7 @@ func (s settling) ask(ctx context.Context, o op.Op, st dialects.Statement, befor
 }
 
 // confirm looks whether what has changed is what the operation wanted.
-func (s settling) confirm(ctx context.Context, o op.Op) (dialects.Settlement, error) {
+func (s *settling) confirm(ctx context.Context, o op.Op) (dialects.Settlement, error) {
 	as, known, err := asWanted(ctx, s.conn.Catalog(), s.dialect.Traits(), o)
 	if err != nil {
 		return dialects.Settlement{}, err

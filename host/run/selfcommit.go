@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func (j *journal) standingOfText(sql string) standing {
 	traits := j.s.Traits()
 	c := sqltext.Classify(sql, traits.Text)
 	if traits.TransactionalDDL {
-		if slices.Contains(outsideVerbs, c.Verb) {
+		if d, _ := sqltext.ReadDefinition(sql, traits.Text, strings.ToLower); d.Concurrently || slices.Contains(outsideVerbs, c.Verb) {
 			return itself
 		}
 		if slices.Contains(sessionVerbs, c.Verb) {
@@ -90,6 +91,11 @@ func (s *Session) performStatements(ctx context.Context, step op.Step, statement
 			opened = true
 		}
 		r, err := s.execStanding(ctx, step, statements, k, standing)
+		if opened && s.begun && k == 0 && isOutsideOnly(err) { // such as VACUUM, which has done nothing yet
+			if err = s.takeBackUnit(ctx); err == nil {
+				r, err = s.execItself(ctx, step, statements, k)
+			}
+		}
 		if err != nil {
 			if opened && s.begun {
 				err = firstError(err, s.takeBackUnit(ctx))
@@ -109,6 +115,12 @@ func (s *Session) performStatements(ctx context.Context, step op.Step, statement
 		return total, s.commitDone(ctx)
 	}
 	return total, nil
+}
+
+// isOutsideOnly tells what the database refuses inside a transaction.
+func isOutsideOnly(err error) bool {
+	var refused *dialects.Error
+	return errors.As(err, &refused) && refused.Kind == dialects.OutsideOnly
 }
 
 // execAll runs statements one after the other.
@@ -329,13 +341,13 @@ func (s *Session) performBefore(ctx context.Context, pos op.Pos, q op.Query, sta
 		}
 		total.Affected += r.Affected
 	}
-	switch s.standingOf(q, statements[last]) {
-	case itself:
+	switch standing := s.standingOf(q, statements[last]); {
+	case standing == itself || j.place.outside:
 		if err = s.announce(ctx, statements, last); err == nil && s.begun {
 			err = s.commitNow(ctx)
 		}
 		return total, err
-	case opaque:
+	case standing == opaque:
 		if err = s.enter(ctx); err == nil {
 			err = s.announce(ctx, statements, last)
 		}
