@@ -33,7 +33,7 @@ func TestCommitIsInDoubt(t *testing.T) {
 		})
 		for _, harm := range []faultproxy.Harm{faultproxy.CutSent, faultproxy.CutAnswered} {
 			late := share()
-			for _, at := range places(commits, 3, kind+harm.String()) {
+			for _, at := range places(commits, 2, kind+harm.String()) {
 				if late() {
 					break
 				}
@@ -52,7 +52,7 @@ func TestNetworkIsFlaky(t *testing.T) {
 	onEach(t, testdb.Kinds(), func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
 		dbs, late := newDatabases(t, kind), share()
-		for _, at := range places(r.messages[s.name]/4, 2, kind+"flaky") {
+		for _, at := range places(r.messages[s.name]/4, 1, kind+"flaky") {
 			if late() {
 				return
 			}

@@ -13,16 +13,11 @@ import (
 func TestProgramIsKilled(t *testing.T) {
 	kill := (*victim).kill
 	onEach(t, testdb.Kinds(), func(t *testing.T, kind string) {
-		for _, s := range stages(kind) {
-			most := 4
-			if s.name == "down" {
-				most = 1
-			}
-			suffer(t, kind, s, most,
-				injury{name: "kill -9 before", fault: faultproxy.Fault{Harm: faultproxy.CutBefore}, do: kill},
-				injury{name: "kill -9 behind", fault: faultproxy.Fault{Harm: faultproxy.CutSent}, do: kill},
-				injury{name: "kill -9 behind the answer", fault: faultproxy.Fault{Harm: faultproxy.CutAnswered}, do: kill})
-		}
+		before := injury{name: "kill -9 before", fault: faultproxy.Fault{Harm: faultproxy.CutBefore}, do: kill}
+		behind := injury{name: "kill -9 behind", fault: faultproxy.Fault{Harm: faultproxy.CutSent}, do: kill}
+		answered := injury{name: "kill -9 behind the answer", fault: faultproxy.Fault{Harm: faultproxy.CutAnswered}, do: kill}
+		suffer(t, kind, stageOf(kind, "up"), 3, before, behind, answered)
+		suffer(t, kind, stageOf(kind, "down"), 1, onTheWayDown([]injury{before, behind, answered})...)
 	})
 }
 
@@ -43,7 +38,7 @@ func endSessions(t *testing.T, kind, end, cancel string) {
 	with := func(statement string) func(*victim) {
 		return func(v *victim) { v.onSessions(statement) }
 	}
-	suffer(t, kind, stageOf(kind, "up"), 3,
+	suffer(t, kind, stageOf(kind, "up"), 2,
 		injury{name: "session ended", fault: faultproxy.Fault{Harm: faultproxy.None}, do: with(end)},
 		injury{name: "session ended behind", fault: faultproxy.Fault{Harm: faultproxy.Behind}, do: with(end)},
 		injury{name: "statement cancelled", fault: faultproxy.Fault{Harm: faultproxy.Behind}, do: with(cancel)})

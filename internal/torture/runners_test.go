@@ -39,7 +39,7 @@ func TestHolderIsKilled(t *testing.T) {
 	onEach(t, testdb.Kinds(), func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
 		dbs, late := newDatabases(t, kind), share()
-		for _, at := range places(r.messages[s.name]/2, 2, kind+"holder") {
+		for _, at := range places(r.messages[s.name]/2, 1, kind+"holder") {
 			if late() {
 				return
 			}
@@ -74,7 +74,7 @@ func TestLockIsLost(t *testing.T) {
 	onEach(t, []string{"pgbouncer", "mariadb", "mysql"}, func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
 		dbs, late := newDatabases(t, kind), share()
-		for _, at := range places(r.messages[s.name]/2, 4, kind+"lost") {
+		for _, at := range places(r.messages[s.name]/2, 2, kind+"lost") {
 			if late() {
 				return
 			}

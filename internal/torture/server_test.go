@@ -22,8 +22,8 @@ func TestServerIsKilled(t *testing.T) {
 	onEach(t, []string{"postgres", "mariadb", "mysql"}, func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
 		server := testservers.Own(t, kind)
-		killServer(t, r, s, server, "server killed", 5, func(*project) {})
-		killServer(t, r, s, server, "forgetful server killed", 2, forget)
+		killServer(t, r, s, server, "server killed", 3, func(*project) {})
+		killServer(t, r, s, server, "forgetful server killed", 1, forget)
 		if kind == "postgres" {
 			killBackends(t, r, s, server)
 		}
@@ -85,7 +85,7 @@ func onServer(t *testing.T, kind string, server *testservers.Owned) *project {
 // then ends all sessions and recovers.
 func killBackends(t *testing.T, r *reference, s stage, server *testservers.Owned) {
 	late := share()
-	for _, at := range places(r.messages[s.name], 3, "backend") {
+	for _, at := range places(r.messages[s.name], 2, "backend") {
 		if late() {
 			return
 		}
@@ -125,7 +125,7 @@ func TestPoolerIsKilled(t *testing.T) {
 	const kind = "pgbouncer"
 	r, s := referenceOf(t, kind), stageOf(kind, "up")
 	dbs, late := newDatabases(t, kind), share()
-	for _, at := range places(r.messages[s.name], 3, "pooler") {
+	for _, at := range places(r.messages[s.name], 2, "pooler") {
 		if late() {
 			return
 		}

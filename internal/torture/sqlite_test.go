@@ -46,7 +46,7 @@ func TestWriteIsBroken(t *testing.T) {
 		n := writes(t, s)
 		for _, harm := range []string{killBefore, killBehind, killWithin, diskFull, diskBroken} {
 			late := share()
-			for _, at := range places(n, 6, "sqlite"+s.name+harm) {
+			for _, at := range places(n, 4, "sqlite"+s.name+harm) {
 				if late() {
 					return
 				}
@@ -78,7 +78,7 @@ func TestProgramIsKilledAtRandom(t *testing.T) {
 	onEach(t, kinds(), func(t *testing.T, kind string) {
 		r, s := referenceOf(t, kind), stageOf(kind, "up")
 		dbs, late := newDatabases(t, kind), share()
-		for _, round := range places(max(*rounds, 1)*20, 2, kind+"random") {
+		for _, round := range places(max(*rounds, 1)*20, 1, kind+"random") {
 			if late() {
 				return
 			}
