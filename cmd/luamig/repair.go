@@ -52,7 +52,7 @@ Without a flag, nothing is changed. What changes anything asks first, or needs -
 	}
 	cmd.Flags().BoolVar(&r.resume, "resume", false, "go on with what is partly applied or partly undone")
 	cmd.Flags().BoolVar(&r.undo, "undo", false, "undo what is done of what is partly applied")
-	cmd.Flags().StringVar(&r.settle, "settle", "", "what has become of the operation that was under way: `done|not-done`")
+	cmd.Flags().StringVar(&r.settle, "settle", "", "the operation that is shown as unknown is `done|not-done`")
 	cmd.Flags().StringArrayVar(&r.accept, "accept", nil, "accept the file of migration `NAME` as it is now; may be repeated")
 	cmd.Flags().StringArrayVar(&r.forget, "forget", nil, "take migration `NAME` out of the applied ones; may be repeated")
 	cmd.Flags().StringArrayVar(&r.markApplied, "mark-applied", nil, "take migration `NAME` for applied; may be repeated")
@@ -60,6 +60,7 @@ Without a flag, nothing is changed. What changes anything asks first, or needs -
 	for _, flag := range []string{"accept", "forget", "mark-applied"} {
 		p.completeMigrations(cmd, flag)
 	}
+	p.completeWords(cmd, "settle", []string{"done", "not-done"})
 	return cmd
 }
 
