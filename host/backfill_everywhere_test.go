@@ -25,7 +25,7 @@ const (
 const adapting = `transaction = false
 irreversible = "it is a test"
 function up(qi)
-  qi:backfill("T", { batch = { target = "15ms", min = 3, max = 60 }, throttle = { pause = "3ms" } }, function(rows, batch)
+  qi:backfill("T", { batch = { target = "15ms", min = 10, max = 60 }, throttle = { pause = "3ms" } }, function(rows, batch)
     for _, row in ipairs(rows) do
       qi:query('UPDATE "T" SET "v" = "v" + 1 WHERE "id" = ?', row.id)
       qi:query('INSERT INTO "Seen" ("id", "batch") VALUES (?, ?)', row.id, batch.number)
