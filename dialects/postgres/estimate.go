@@ -9,11 +9,9 @@ import (
 
 var _ dialects.Estimator = catalog{}
 
-// estimateSQL takes the rows a page at the last ANALYZE or VACUUM for those of today's pages, as the server's planner
-// does, of the table or of all its partitions. Of one that neither has seen, the counters of activity are taken.
-const estimateSQL = `SELECT COALESCE(sum(CASE WHEN c.relpages > 0 AND c.reltuples >= 0
-THEN c.reltuples::float8 / c.relpages * (pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint)
-ELSE pg_catalog.pg_stat_get_live_tuples(c.oid) END), 0)::bigint
+// estimateSQL takes what the last ANALYZE or VACUUM has found, or the counters of activity where they know of more rows, of the table or of
+// all its partitions. The server's planner goes by the number of pages since then, and so takes dead rows for more rows: a backfill leaves many.
+const estimateSQL = `SELECT COALESCE(sum(GREATEST(c.reltuples::float8, pg_catalog.pg_stat_get_live_tuples(c.oid))), 0)::bigint
 FROM pg_catalog.pg_class AS c
 WHERE c.relkind IN ('r', 'm') AND (c.oid = $1::bigint::oid OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::bigint::oid::regclass)))`
 
