@@ -82,6 +82,9 @@ func goalsText(sections []section) string {
 	}
 	b.WriteString(" |\n|---|" + strings.Repeat("--:|", len(sections)) + "\n")
 	for _, g := range goals() {
+		if !slices.ContainsFunc(sections, func(s section) bool { _, ok := g.of(s); return ok }) {
+			continue // nobody has asked for it
+		}
 		b.WriteString("| " + g.name)
 		for _, s := range sections {
 			b.WriteString(" | " + g.cell(s))

@@ -15,10 +15,13 @@ import (
 // written. Of a row that was read, the very values that the database gave are
 // taken, and those that the script assigned.
 func (c *call) assignments(table op.Name, v lua.LValue, what string) []op.Assignment {
+	return c.appendAssignments(nil, table, v, what)
+}
+
+func (c *call) appendAssignments(list []op.Assignment, table op.Name, v lua.LValue, what string) []op.Assignment {
 	if row, ok := value.RowOf(v); ok {
-		return c.rowValues(table, row, rowColumns(row))
+		return append(list, c.rowValues(table, row, rowColumns(row))...)
 	}
-	var list []op.Assignment
 	c.Named(v, what, func(name string, v lua.LValue) {
 		list = append(list, op.Assignment{Column: name, Value: c.cell(table, name, v)})
 	})
@@ -155,13 +158,15 @@ func (c *call) records(table op.Name, i int) *records {
 		c.FailHint("qi:insert takes a single record", "%s must be a list of records", c.Label(i))
 	}
 	r := &records{places: map[string]int{}}
+	var record []op.Assignment // its memory is that of all records
 	for n, item := range c.List(c.Get(i), c.Label(i)) {
 		c.look()
 		what := "a record"
 		if !arg.IsTable(item) || arg.IsList(c.L, item) {
 			what = place("records", n) // for the error that now comes
 		}
-		r.add(c.assignments(table, item, what))
+		record = c.appendAssignments(record[:0], table, item, what)
+		r.add(record)
 	}
 	r.fill()
 	return r
