@@ -232,6 +232,9 @@ func cutAnywhereTheNextUpFinishes(t *testing.T, kind, top string) {
 			p := onAny(t, kind, files)
 			p.clock()
 			p.cutAt(at, after)
+			if at%2 == 0 {
+				p.cutAt(1+rand.IntN(calls), !after) // what goes on is cut again
+			}
 			p.up(host.UpOptions{})
 			if got := p.state(); got != want {
 				t.Fatalf("cut at %d, %v:\n%s\nand not\n%s", at, after, got, want)

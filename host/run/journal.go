@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/luamig/luamig/bindings/qi"
@@ -67,6 +68,7 @@ type asking struct {
 	where  surface        // where errors come up now
 	like   *op.UpdateRows // what rows are added to
 	replay *replay        // nil: what is asked is done
+	wrote  bool           // something, since it has gone on
 	ended  bool           // the script has returned
 	tail   []queued       // what was in the queue then
 }
@@ -156,6 +158,9 @@ func (j *journal) ask(ctx context.Context, q *queued, answers bool) (live bool, 
 			return false, err
 		}
 	}
+	if err := j.remembers(q.step, rows); err != nil {
+		return false, err
+	}
 	if rows && (j.run.Op == nil || j.replay != nil) {
 		j.run = q.step
 	}
@@ -165,6 +170,22 @@ func (j *journal) ask(ctx context.Context, q *queued, answers bool) (live bool, 
 	}
 	return true, nil
 }
+
+// remembers refuses to ask a session that has just begun what the last statement of the run before has done.
+func (j *journal) remembers(step op.Step, rows bool) error {
+	if j.Resumed == nil || j.wrote {
+		return nil
+	}
+	raw, ok := step.Op.(op.Raw)
+	if ok && lastStatement.MatchString(raw.SQL) {
+		return j.s.end(&StepError{Pos: step.Pos, Deed: step.Op.String(), Err: &LostSessionError{SQL: raw.SQL}})
+	}
+	j.wrote = rows
+	return nil
+}
+
+// lastStatement finds the functions that tell of the statement before.
+var lastStatement = regexp.MustCompile(`(?i)\b(LAST_INSERT_ID|ROW_COUNT|FOUND_ROWS|LAST_INSERT_ROWID|CHANGES|LASTVAL|CURRVAL)\s*\(`)
 
 // askRow counts the update of a row. What is sent together depends on more than the script, and is not part of it.
 func (j *journal) askRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) (live bool, err error) {

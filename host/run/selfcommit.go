@@ -80,6 +80,9 @@ func (s *Session) performStatements(ctx context.Context, step op.Step, statement
 	if j == nil || j.place == nil {
 		return s.execAll(ctx, step, statements, wrote)
 	}
+	if err := s.refuseLocks(statements); err != nil {
+		return total, err
+	}
 	opened := false // a transaction for this operation alone
 	defer func() { j.uncounted = 0 }()
 	for k, st := range statements {
@@ -115,6 +118,29 @@ func (s *Session) performStatements(ctx context.Context, step op.Step, statement
 		return total, s.commitDone(ctx)
 	}
 	return total, nil
+}
+
+// refuseLocks refuses LOCK TABLES, which the transactions would end that the journal needs.
+func (s *Session) refuseLocks(statements []dialects.Statement) error {
+	traits := s.Traits()
+	for _, st := range statements {
+		if !traits.TransactionalDDL && sqltext.Classify(st.SQL, traits.Text).Verb == "LOCK" {
+			return &LockTablesError{Title: traits.Title}
+		}
+	}
+	return nil
+}
+
+// LockTablesError says that a migration wants to lock tables in a way that would not last.
+type LockTablesError struct{ Title string }
+
+func (e *LockTablesError) Error() string {
+	return "LOCK TABLES does not last: " + e.Title + " ends it with the next transaction, and luamig writes in transactions"
+}
+
+// Remedy says what does last.
+func (e *LockTablesError) Remedy() string {
+	return "lock rows inside qi:transaction, with SELECT … FOR UPDATE; other runners are kept out by luamig"
 }
 
 // isOutsideOnly tells what the database refuses inside a transaction.
