@@ -129,6 +129,9 @@ func TestPasswordsOutsideTheURL(t *testing.T) {
 			}
 			showsNot(t, "status", stdout+stderr, password)
 			code, stdout, stderr = b.luamig("status", "--url", strings.Replace(tt.url, u.Port(), "1", 1), "--verbose")
+			if code == 0 {
+				t.Errorf("nobody listens there, and it exits with 0\n%s", stdout)
+			}
 			showsNot(t, "a failure", stdout+stderr, password)
 		})
 	}
