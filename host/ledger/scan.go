@@ -67,24 +67,31 @@ func scan(row []any) (Applied, error) {
 }
 
 // packer compresses scripts' texts: thousands of them stay with the database for good. What it works with takes a
-// megabyte, and is kept from one text to the next.
-type packer struct{ w *flate.Writer }
+// megabyte, and is kept from one text to the next. Most texts are short, and for those the fast way is four times as fast and hardly longer.
+type packer struct{ short, long *flate.Writer }
+
+// shortText is the length up to which a text is a short one, in bytes.
+const shortText = 2 << 10
 
 func (p *packer) pack(text []byte) ([]byte, error) {
 	var b bytes.Buffer
-	if p.w == nil {
-		w, err := flate.NewWriter(&b, flate.BestCompression)
+	w, level := &p.long, flate.BestCompression
+	if len(text) <= shortText {
+		w, level = &p.short, flate.BestSpeed
+	}
+	if *w == nil {
+		made, err := flate.NewWriter(&b, level)
 		if err != nil {
 			return nil, err
 		}
-		p.w = w
+		*w = made
 	} else {
-		p.w.Reset(&b)
+		(*w).Reset(&b)
 	}
-	if _, err := p.w.Write(text); err != nil {
+	if _, err := (*w).Write(text); err != nil {
 		return nil, err
 	}
-	err := p.w.Close()
+	err := (*w).Close()
 	return b.Bytes(), err
 }
 

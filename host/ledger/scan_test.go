@@ -11,7 +11,7 @@ import (
 func TestTextsArePackedOneAfterTheOther(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var p packer
-		for _, text := range rapid.SliceOf(rapid.SliceOf(rapid.Byte())).Draw(t, "texts") {
+		for _, text := range rapid.SliceOf(texts()).Draw(t, "texts") {
 			packed, err := p.pack(text)
 			if err != nil {
 				t.Fatal(err)
@@ -25,4 +25,12 @@ func TestTextsArePackedOneAfterTheOther(t *testing.T) {
 			}
 		}
 	})
+}
+
+// texts are short ones and long ones.
+func texts() *rapid.Generator[[]byte] {
+	repeated := rapid.Custom(func(t *rapid.T) []byte {
+		return bytes.Repeat(rapid.SliceOfN(rapid.Byte(), 1, 50).Draw(t, "part"), rapid.IntRange(1, 200).Draw(t, "times"))
+	})
+	return rapid.OneOf(rapid.SliceOf(rapid.Byte()), repeated)
 }
