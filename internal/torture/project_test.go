@@ -86,8 +86,8 @@ func newProject(t testing.TB, kind, url string) *project {
 	return p
 }
 
-// patience is how long a run may take, whatever is done to it.
-const patience = time.Minute
+// patience is how long a run may take, whatever is done to it: for a server that was there it waits a minute by itself.
+const patience = 3 * time.Minute
 
 // running is a process of the program.
 type running struct {

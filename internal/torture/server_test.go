@@ -132,11 +132,15 @@ func TestPoolerIsKilled(t *testing.T) {
 		t.Run(fmt.Sprint(at), func(t *testing.T) {
 			p := dbs.project(t)
 			v, proxy := &victim{project: p}, p.proxy()
-			o := v.injure(proxy, injury{fault: faultproxy.Fault{Harm: faultproxy.Behind}, do: func(*victim) { dbs.pooler.Kill() }}, at, s)
+			back := make(chan error, 1)
+			o := v.injure(proxy, injury{fault: faultproxy.Fault{Harm: faultproxy.Behind}, do: func(*victim) {
+				dbs.pooler.Kill()
+				go func() { back <- dbs.pooler.Start(context.Background()) }()
+			}}, at, s)
 			if proxy.Fired() == "" {
 				return
 			}
-			if err := dbs.pooler.Start(t.Context()); err != nil {
+			if err := <-back; err != nil {
 				t.Fatal(err)
 			}
 			v.recover(r, s, "pooler killed", o, proxy.Cut)
