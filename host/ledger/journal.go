@@ -71,7 +71,8 @@ func (l Ledger) JournalTable() op.CreateTable {
 
 // AppendJournal returns the operation that adds entries to a journal.
 func (l Ledger) AppendJournal(id JournalID, entries ...JournalEntry) op.Op {
-	insert := op.Insert{Table: l.Journal, Columns: append([]string{"migration", "direction"}, journalColumns[:]...)}
+	// Bare: no value is a date, for which MySQL would look up the types of the columns each time.
+	insert := op.Insert{Table: l.Journal, Bare: true, Columns: append([]string{"migration", "direction"}, journalColumns[:]...)}
 	for _, e := range entries {
 		insert.Rows = append(insert.Rows, []any{id.Migration, id.Direction, e.Number, string(e.Kind), e.From, e.To, e.Statement,
 			e.Fingerprint, e.Deed, e.Place, e.Detail, e.At.UTC().Format(journalTime)})
