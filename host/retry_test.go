@@ -340,11 +340,11 @@ function down(qi) end`})
 		other := p.connect()
 		defer other.Close()
 		var met atomic.Bool
-		ended := make(chan error, 1)
+		var ended <-chan error
 		p.Events = func(e event.Event) {
 			p.events = append(p.events, e)
 			if printed, ok := e.(event.Printed); ok && printed.Text == "met" && met.CompareAndSwap(false, true) {
-				ended <- meet(t, other, kind)
+				ended = meet(t, other, kind)
 			}
 		}
 		p.up(host.UpOptions{})
@@ -360,8 +360,9 @@ function down(qi) end`})
 	})
 }
 
-// meet makes a deadlock with a script that holds row 1 and goes for row 2. It has more to lose, so that the script is the one that loses.
-func meet(t *testing.T, other dialects.Conn, kind string) error {
+// meet makes a deadlock with a script that holds row 1 and goes for row 2. It has more to lose, so that the script is the one that loses. The
+// channel tells that it is over.
+func meet(t *testing.T, other dialects.Conn, kind string) <-chan error {
 	steps := []string{"UPDATE " + quoted(kind, "T") + " SET n = 5 WHERE id = 2"}
 	if kind == "postgres" {
 		steps = append([]string{"SET LOCAL deadlock_timeout = '1min'"}, steps...)
@@ -375,22 +376,17 @@ func meet(t *testing.T, other dialects.Conn, kind string) error {
 		_, err := other.Exec(t.Context(), dialects.Statement{SQL: sql})
 		must(t, err)
 	}
+	ended := make(chan error, 1)
 	go func() {
 		_, err := other.Exec(context.Background(), dialects.Statement{SQL: "UPDATE " + quoted(kind, "T") + " SET n = 5 WHERE id = 1"})
-		if err != nil {
-			t.Error(err)
-		}
+		end := other.Rollback
 		if kind == "postgres" { // the script goes on, and holds row 1 to its end
-			err = other.Commit(context.Background())
-		} else {
-			err = other.Rollback(context.Background())
+			end = other.Commit
 		}
-		if err != nil {
-			t.Error(err)
-		}
+		ended <- errors.Join(err, end(context.Background()))
 	}()
 	time.Sleep(200 * time.Millisecond) // until it waits
-	return nil
+	return ended
 }
 
 func must(t *testing.T, err error) {

@@ -36,8 +36,10 @@ func kept[T any](k keptCatalog, method string, about any, ask func() (T, error))
 		if ok && !before.Large {
 			return readAnswer[T](before)
 		}
-		v, err := ask()
-		return v, afterwards(err)
+		if ok || !j.caughtUp() {
+			v, err := ask()
+			return v, afterwards(err)
+		}
 	}
 	v, err := ask()
 	a := catalogAnswer[T]{Value: v}

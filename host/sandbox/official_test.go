@@ -123,7 +123,7 @@ var restored = regexp.MustCompile(`(?m)^-- ((?:  )?(?:assert\(string\.(?:gsub|fo
 
 func runOfficial(t *testing.T, file string, source []byte) {
 	t.Helper()
-	s := New(context.Background(), Config{Limits: Limits{Depth: 10000, Time: time.Minute}})
+	s := New(context.Background(), Config{Limits: Limits{Depth: 10000, Time: 10 * time.Minute}})
 	defer s.Close()
 	env := s.L.G.Global // so that next finds the library in _G
 	env.RawSetString("loadstring", s.L.NewFunction(func(L *lua.LState) int {
