@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -121,8 +122,8 @@ func TestHarms(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer p.Close()
-			called := 0
-			p.Arm(Fault{At: 2, Harm: c.harm, Do: func() { called++ }, For: 300 * time.Millisecond})
+			var called atomic.Int32
+			p.Arm(Fault{At: 2, Harm: c.harm, Do: func() { called.Add(1) }, For: 300 * time.Millisecond})
 			begin := time.Now()
 			answers := talk(t, p, "one\n", "two\n", "three\n")
 			if took := time.Since(begin); took < c.least || took > 4*time.Second {
@@ -134,8 +135,8 @@ func TestHarms(t *testing.T) {
 			if got := strings.Join(strings.Fields(strings.Join(e.seen(t, 1), "")), " "); got != c.seen {
 				t.Errorf("the server has seen %q", got)
 			}
-			if called != 1 || p.Fired() != "message 2: two" {
-				t.Errorf("called %d times, at %q", called, p.Fired())
+			if called.Load() != 1 || p.Fired() != "message 2: two" {
+				t.Errorf("called %d times, at %q", called.Load(), p.Fired())
 			}
 			p.Arm(Fault{})
 			if answers := talk(t, p, "four\n"); len(answers) != 1 {
