@@ -15,6 +15,7 @@ type link struct {
 
 	stalled atomic.Pointer[stall]
 	lost    atomic.Pointer[Fault] // the next answer is lost, and the connection is cut
+	mute    atomic.Bool           // answers go nowhere, until the connection is cut
 	slow    atomic.Bool
 }
 
@@ -68,6 +69,7 @@ func (l *link) forward(m message, f Fault) bool {
 		l.write(l.server, m.bytes[:(len(m.bytes)+1)/2])
 		return l.end(f)
 	case CutSent:
+		l.mute.Store(true)
 		l.write(l.server, m.bytes)
 		return l.end(f)
 	case CutAnswered:
@@ -106,6 +108,9 @@ func (l *link) passAnswers() {
 		if f := l.lost.Load(); f != nil {
 			l.end(*f)
 			return
+		}
+		if n > 0 && l.mute.Load() { // the answer may be faster than the cut
+			continue
 		}
 		if n > 0 && !l.write(l.client, buffer[:n]) {
 			// The client is gone. What is left is read, so that the server is not held up by it.
