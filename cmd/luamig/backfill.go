@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -149,18 +146,10 @@ func (p *program) confirmCancel(pr *project, st host.BackfillStatus) error {
 		return nil
 	}
 	deed := fmt.Sprintf("forget the place of the backfill %q of %s, behind %s", st.Name, st.Migration, plural(st.Rows, "row"))
-	if !p.terminals.stdin || !p.terminals.stderr || p.flags.json {
+	if !p.canAsk() {
 		return &usageError{"luamig backfill cancel would " + deed, "add --yes if that is meant"}
 	}
-	fmt.Fprintf(p.stderr, "This will %s, on %s.\nWhat it has written stays. Type its name to go on: ", deed, config.Redact(pr.URL))
-	answer, err := bufio.NewReader(p.stdin).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if strings.TrimSpace(answer) != st.Name {
-		return &usageError{"not confirmed; nothing was done", ""}
-	}
-	return nil
+	return p.typed(st.Name, fmt.Sprintf("This will %s, on %s.\nWhat it has written stays. Type its name to go on: ", deed, config.Redact(pr.URL)))
 }
 
 // onBackfills does something with the database of the project.

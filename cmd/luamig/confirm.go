@@ -54,12 +54,17 @@ func (p *program) canAsk() bool { return p.terminals.stdin && p.terminals.stderr
 
 // ask wants the name typed, because a y is typed by habit.
 func (p *program) ask(pr *project, deed string) error {
-	answer, err := p.answer(fmt.Sprintf("%s changes the database of %s: %s\nType the environment's name to go on: ",
+	return p.typed(pr.ConfirmName, fmt.Sprintf("%s changes the database of %s: %s\nType the environment's name to go on: ",
 		deed, pr.ConfirmName, config.Redact(pr.URL)))
+}
+
+// typed asks, and wants a name for an answer.
+func (p *program) typed(name, question string) error {
+	answer, err := p.answer(question)
 	if err != nil {
 		return err
 	}
-	if answer != pr.ConfirmName {
+	if answer != name {
 		return errNotConfirmed()
 	}
 	return nil

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -165,13 +161,12 @@ func (p *program) openDatabase(cmd *cobra.Command) (*databaseCommand, error) {
 // confirmDrop makes sure that it is this database that is meant.
 func (d *databaseCommand) confirmDrop(deed string, args []string) error {
 	guarded := d.project.ConfirmName != ""
-	canAsk := d.terminals.stdin && d.terminals.stderr && !d.flags.json
 	switch {
 	case len(args) == 1 && args[0] != d.name && args[0] != filepath.Base(d.name):
 		return &usageError{fmt.Sprintf("the database of %s is called %s, not %s", d.project.Name, d.name, args[0]), "nothing was done; --env or --url says which database is meant"}
 	case d.flags.yes && (len(args) == 1 || !guarded):
 		return nil
-	case canAsk:
+	case d.canAsk():
 		return d.askName(deed)
 	case guarded:
 		return &usageError{fmt.Sprintf("%s would drop the database of %s, which has confirm = true", deed, d.project.ConfirmName),
@@ -182,15 +177,7 @@ func (d *databaseCommand) confirmDrop(deed string, args []string) error {
 
 // askName wants the name typed, because a y is typed by habit.
 func (d *databaseCommand) askName(deed string) error {
-	fmt.Fprintf(d.stderr, "%s drops this database with all that is in it: %s\nType its name, %s, to go on: ", deed, config.Redact(d.project.URL), d.name)
-	answer, err := bufio.NewReader(d.stdin).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if strings.TrimSpace(answer) != d.name {
-		return &usageError{"not confirmed; nothing was done", ""}
-	}
-	return nil
+	return d.typed(d.name, fmt.Sprintf("%s drops this database with all that is in it: %s\nType its name, %s, to go on: ", deed, config.Redact(d.project.URL), d.name))
 }
 
 func (d *databaseCommand) create(ctx context.Context) error {
