@@ -269,18 +269,7 @@ func backfillRecord(st host.BackfillStatus) record {
 		"state": string(st.State), "rows": st.Rows, "batches": st.Batches, "batchSize": st.BatchSize,
 		"lastBatch": st.LastBatch.UTC().Format(time.RFC3339Nano), "by": st.By, "holder": st.Holder, "askedBy": st.AskedBy,
 	}
-	if st.Total > 0 {
-		r["total"], r["estimated"] = st.Total, st.Estimated
-	}
-	if st.Share > 0 {
-		r["share"] = st.Share
-	}
-	if st.Rate > 0 {
-		r["rate"] = st.Rate
-	}
-	if st.Left > 0 {
-		r["leftMs"] = ms(st.Left)
-	}
+	r.addAmount(event.Progress{Total: st.Total, Estimated: st.Estimated, Share: st.Share, Rate: st.Rate, Left: st.Left})
 	if !st.Since.IsZero() {
 		r["since"] = st.Since.UTC().Format(time.RFC3339Nano)
 	}

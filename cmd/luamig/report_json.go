@@ -109,6 +109,15 @@ func eventRecord(e event.Event) record {
 
 func progressRecord(e event.Progress) record {
 	r := record{"type": "progress", "name": e.Name, "deed": e.Deed, "rows": e.Rows, "at": place(e.Pos), "held": e.Held, "done": e.Done}
+	if e.Batches > 0 {
+		r["batches"] = e.Batches
+	}
+	r.addAmount(e)
+	return r.compact()
+}
+
+// addAmount adds how far something has come, as far as it is known.
+func (r record) addAmount(e event.Progress) {
 	if e.Total > 0 {
 		r["total"], r["estimated"] = e.Total, e.Estimated
 	}
@@ -121,10 +130,6 @@ func progressRecord(e event.Progress) record {
 	if e.Left > 0 {
 		r["leftMs"] = ms(e.Left)
 	}
-	if e.Batches > 0 {
-		r["batches"] = e.Batches
-	}
-	return r.compact()
 }
 
 // ms is a duration in milliseconds, to the microsecond.

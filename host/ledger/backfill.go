@@ -97,11 +97,7 @@ func (l Ledger) ReadBackfills(ctx context.Context, d dialects.Dialect, c dialect
 	for _, key := range q.Columns[:3] {
 		q.Order = append(q.Order, op.OrderBy{Expr: key.Expr})
 	}
-	rows, err := ask(ctx, d, c, q)
-	if err != nil {
-		return nil, err
-	}
-	all, err := dialects.ReadAll(rows)
+	all, err := askAll(ctx, d, c, q)
 	if err != nil {
 		return nil, err
 	}

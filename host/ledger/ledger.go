@@ -205,3 +205,12 @@ func ask(ctx context.Context, d dialects.Dialect, c dialects.Catalog, q op.Query
 	}
 	return c.Query(ctx, statements[len(statements)-1])
 }
+
+// askAll reads the whole answer.
+func askAll(ctx context.Context, d dialects.Dialect, c dialects.Catalog, q op.Query) ([][]any, error) {
+	rows, err := ask(ctx, d, c, q)
+	if err != nil {
+		return nil, err
+	}
+	return dialects.ReadAll(rows)
+}

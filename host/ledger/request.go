@@ -48,11 +48,7 @@ func (l Ledger) ReadRequests(ctx context.Context, d dialects.Dialect, c dialects
 
 func (l Ledger) readRequests(ctx context.Context, d dialects.Dialect, c dialects.Catalog, where op.Cond) ([]Requested, error) {
 	q := op.Select{Table: l.Requests, Where: where, Columns: columns("migration", "direction", "name", "wish", "asked_at", "asked_by")}
-	rows, err := ask(ctx, d, c, q)
-	if err != nil {
-		return nil, err
-	}
-	all, err := dialects.ReadAll(rows)
+	all, err := askAll(ctx, d, c, q)
 	if err != nil {
 		return nil, err
 	}
