@@ -2,12 +2,12 @@ package qi
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/arg"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -87,7 +87,7 @@ func (c *call) columnPath(name string) op.Col {
 }
 
 // functionName is the name of a function, with its schema.
-var functionName = regexp.MustCompile(`^[\pL_][\pL\pN_$]*(\.[\pL_][\pL\pN_$]*)*$`)
+var functionName = lazyregexp.New(`^[\pL_][\pL\pN_$]*(\.[\pL_][\pL\pN_$]*)*$`)
 
 // fn refuses a name that is more than a name: fn("now()") would be sent as now()().
 func (c *call) fn() op.Expr {

@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/luamig/luamig/cmd/luamig/scaffold"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 func (p *program) newCommand() *cobra.Command {
@@ -104,7 +104,7 @@ func (p *program) newMigration(cmd *cobra.Command, name, table string, columns f
 	return p.write(filepath.Join(folder, file), m.Lua())
 }
 
-var migrationFile = regexp.MustCompile(`^(\d{14})-(.+)\.lua$`)
+var migrationFile = lazyregexp.New(`^(\d{14})-(.+)\.lua$`)
 
 const timestamp = "20060102150405"
 

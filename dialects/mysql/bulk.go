@@ -5,12 +5,12 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqltext"
 )
@@ -262,7 +262,7 @@ func refusedAt(err error) *partError {
 }
 
 // atRow is how both servers name the row that a value of is wrong, within the statement.
-var atRow = regexp.MustCompile(` at row \d+`)
+var atRow = lazyregexp.New(` at row \d+`)
 
 // isAboutRow reports whether a row was refused, and not the statement or all of the transaction.
 func isAboutRow(err error) bool {

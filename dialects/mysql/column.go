@@ -2,12 +2,12 @@ package mysql
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/ansi"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -88,7 +88,7 @@ func (p planner) addFilled(table op.Name, c op.Column, own []op.Constraint) ([]d
 }
 
 // random are the functions that give another value each time.
-var random = regexp.MustCompile(`(?i)\b(uuid|uuid_short|rand|random_bytes|sysdate)\s*\(`)
+var random = lazyregexp.New(`(?i)\b(uuid|uuid_short|rand|random_bytes|sysdate)\s*\(`)
 
 func isRandom(e op.Expr) bool {
 	switch e := e.(type) {

@@ -3,13 +3,13 @@ package mysql
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -67,10 +67,10 @@ func (c *conn) forgetTables() {
 }
 
 // moment is a date with a time, as ISO 8601, PostgreSQL and Sequelize write it.
-var moment = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?)? ?(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?$`)
+var moment = lazyregexp.New(`^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?)? ?(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?$`)
 
 // clock is a time of day.
-var clock = regexp.MustCompile(`^(-?\d{1,3}:\d{2}(?::\d{2})?)(?:\.(\d+))?(Z|z|[+]00(?::?00)?)?$`)
+var clock = lazyregexp.New(`^(-?\d{1,3}:\d{2}(?::\d{2})?)(?:\.(\d+))?(Z|z|[+]00(?::?00)?)?$`)
 
 // looksDated is a quick look whether a text could be one of them.
 func looksDated(v any) bool {

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"regexp"
 	"strconv"
 	"strings"
 
 	mysql "github.com/go-sql-driver/mysql"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // errLost is the error of what comes behind a lost connection.
@@ -56,7 +56,7 @@ func (c *conn) refusal(ctx context.Context, s dialects.Statement, err error) err
 }
 
 // dropsView tells what was not found where the server says "unknown table" of a view.
-var dropsView = regexp.MustCompile(`^DROP VIEW\b`)
+var dropsView = lazyregexp.New(`^DROP VIEW\b`)
 
 // newError reads an error of the driver.
 func newError(ctx context.Context, err error) *dialects.Error {
@@ -210,12 +210,12 @@ var hints = map[int]string{
 }
 
 var (
-	quotedKey   = regexp.MustCompile(`for key '([^']*)'`)
-	columnName  = regexp.MustCompile(`^(?:Column|Field) '([^']*)'`)
-	unknownName = regexp.MustCompile(`^(?:Unknown column|Duplicate column name|Key column) '([^']*)'`)
-	tableName   = regexp.MustCompile(`[Tt]able '([^']*)'`)
-	checkName   = regexp.MustCompile("(?:Check constraint|CONSTRAINT) [`'\"]([^`'\"]*)[`'\"]")
-	foreignKey  = regexp.MustCompile("\\(`?\"?[^.]*\\.[`\"]?([^`\",]*)[`\"]?, CONSTRAINT [`\"]([^`\"]*)[`\"]")
+	quotedKey   = lazyregexp.New(`for key '([^']*)'`)
+	columnName  = lazyregexp.New(`^(?:Column|Field) '([^']*)'`)
+	unknownName = lazyregexp.New(`^(?:Unknown column|Duplicate column name|Key column) '([^']*)'`)
+	tableName   = lazyregexp.New(`[Tt]able '([^']*)'`)
+	checkName   = lazyregexp.New("(?:Check constraint|CONSTRAINT) [`'\"]([^`'\"]*)[`'\"]")
+	foreignKey  = lazyregexp.New("\\(`?\"?[^.]*\\.[`\"]?([^`\",]*)[`\"]?, CONSTRAINT [`\"]([^`\"]*)[`\"]")
 )
 
 // readMessage takes the names out of a message.
@@ -256,7 +256,7 @@ func creationFailure(e *dialects.Error) {
 	}
 }
 
-func first(pattern *regexp.Regexp, text string) string {
+func first(pattern *lazyregexp.Regexp, text string) string {
 	if m := pattern.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}

@@ -4,21 +4,21 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"regexp"
 	"strings"
 
 	mysql "github.com/go-sql-driver/mysql"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // cannotCreate is MariaDB's number for "Can't create table (errno: 150 …)", behind which most often a foreign key is wrong.
 const cannotCreate = 1005
 
 var (
-	missingTable  = regexp.MustCompile("Referenced table (?:[`\"][^`\"]*[`\"]\\.)?[`\"]([^`\"]*)[`\"] not found")
-	missingColumn = regexp.MustCompile("Column [`\"]?([^`\"]*?)[`\"]? was not found")
-	nearBy        = regexp.MustCompile(`(?s)\.? near '.*$`)
+	missingTable  = lazyregexp.New("Referenced table (?:[`\"][^`\"]*[`\"]\\.)?[`\"]([^`\"]*)[`\"] not found")
+	missingColumn = lazyregexp.New("Column [`\"]?([^`\"]*?)[`\"]? was not found")
+	nearBy        = lazyregexp.New(`(?s)\.? near '.*$`)
 )
 
 // explained asks what is wrong with a foreign key, where the error does not say it: the server says it in a warning, and only

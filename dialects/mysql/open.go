@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,6 +17,7 @@ import (
 	mysql "github.com/go-sql-driver/mysql"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // Why the driver's own connection and not database/sql? A migration is one session: its transaction, its
@@ -197,7 +197,7 @@ func (s *session) settings(t *location) []variable {
 }
 
 // number is what needs no quotes as the value of a variable.
-var plainValue = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?|'[^']*'|@@[A-Za-z_.]+|DEFAULT|default)$`)
+var plainValue = lazyregexp.New(`^([0-9]+(\.[0-9]+)?|'[^']*'|@@[A-Za-z_.]+|DEFAULT|default)$`)
 
 func setStatement(variables []variable) string {
 	var b strings.Builder

@@ -2,12 +2,12 @@ package mysql
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/ansi"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -36,10 +36,10 @@ func (p planner) createTrigger(o op.CreateTrigger) ([]dialects.Statement, error)
 
 // block tells a body that begins with BEGIN or RETURN from one of bare statements.
 var (
-	block  = regexp.MustCompile(`(?is)^\s*BEGIN\b`)
-	single = regexp.MustCompile(`(?is)^\s*RETURN\b`)
-	query  = regexp.MustCompile(`(?is)^\s*\(?\s*(SELECT|WITH|VALUES)\b`)
-	typed  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_ ,()']*$`)
+	block  = lazyregexp.New(`(?is)^\s*BEGIN\b`)
+	single = lazyregexp.New(`(?is)^\s*RETURN\b`)
+	query  = lazyregexp.New(`(?is)^\s*\(?\s*(SELECT|WITH|VALUES)\b`)
+	typed  = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_ ,()']*$`)
 )
 
 // createFunction writes a function in SQL. A body that is a query, as PostgreSQL has it, returns its one value.

@@ -2,10 +2,10 @@ package mysql
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // server is what is known of the server behind a connection: which of the two it is, its
@@ -23,10 +23,10 @@ type server struct {
 }
 
 var (
-	versionNumber = regexp.MustCompile(`^([0-9]+)\.([0-9]+)(?:\.([0-9]+))?`)
-	mariadbName   = regexp.MustCompile(`(?i)mariadb`)
+	versionNumber = lazyregexp.New(`^([0-9]+)\.([0-9]+)(?:\.([0-9]+))?`)
+	mariadbName   = lazyregexp.New(`(?i)mariadb`)
 	// oldPrefix stands before MariaDB's version on the wire, for replicas that knew no version beyond 9.
-	oldPrefix = regexp.MustCompile(`^5\.5\.5-`)
+	oldPrefix = lazyregexp.New(`^5\.5\.5-`)
 )
 
 // newServer reads a version as VERSION() gives it.

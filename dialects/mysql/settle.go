@@ -7,13 +7,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	mysql "github.com/go-sql-driver/mysql"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqltext"
 )
@@ -69,7 +69,7 @@ func observed(d sqltext.Definition) (all []shown) {
 }
 
 // autoIncrement is what rows change of a table's definition.
-var autoIncrement = regexp.MustCompile(` AUTO_INCREMENT=\d+`)
+var autoIncrement = lazyregexp.New(` AUTO_INCREMENT=\d+`)
 
 func (c *conn) definitionMark(ctx context.Context, what string, name sqltext.ObjectName) (mark string, err error) {
 	quoted, err := quoteName(op.Name(name))
@@ -145,8 +145,8 @@ func (c *conn) Settle(ctx context.Context, s dialects.Statement, before string) 
 }
 
 var (
-	exchange = regexp.MustCompile(`(?i)\bEXCHANGE\b`)
-	selects  = regexp.MustCompile(`(?i)\bSELECT\b`)
+	exchange = lazyregexp.New(`(?i)\bEXCHANGE\b`)
+	selects  = lazyregexp.New(`(?i)\bSELECT\b`)
 )
 
 // swaps reports whether the same definitions may stand for other things behind a statement.

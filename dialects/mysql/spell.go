@@ -2,11 +2,11 @@ package mysql
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/luamig/luamig/dialects/internal/ansi"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -54,8 +54,8 @@ func (x exceptions) Default(c op.Column) op.Expr {
 // The present time as scripts write it themselves takes the column's number of digits: literal("CURRENT_TIMESTAMP"), with
 // ON UPDATE behind it or not.
 var (
-	nowWord    = regexp.MustCompile(`(?i)\b(?:CURRENT_TIMESTAMP|NOW|LOCALTIMESTAMP|LOCALTIME)\b(?:\s*\(\s*\))?`)
-	nowLiteral = regexp.MustCompile(`(?i)^\s*` + nowWord.String() + `(?:\s+ON\s+UPDATE\s+` + nowWord.String() + `)?\s*$`)
+	nowWord    = lazyregexp.New(`(?i)\b(?:CURRENT_TIMESTAMP|NOW|LOCALTIMESTAMP|LOCALTIME)\b(?:\s*\(\s*\))?`)
+	nowLiteral = lazyregexp.New(`(?i)^\s*` + nowWord.String() + `(?:\s+ON\s+UPDATE\s+` + nowWord.String() + `)?\s*$`)
 )
 
 // nowDefault is the present time for a column. With another number of digits than the column's, the server refuses

@@ -2,12 +2,12 @@ package mysql
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/ansi"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -148,7 +148,7 @@ func (p planner) constraintText(table op.Name, c op.Constraint) (string, error) 
 }
 
 // word is what may stand in a table's options without quotes.
-var word = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+var word = lazyregexp.New(`^[A-Za-z0-9_]+$`)
 
 // tableOptions writes what follows the members of a table. Where the database has another character set, the table
 // gets one that can hold all text.

@@ -3,13 +3,13 @@ package mysql
 import (
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/nearest"
 )
 
@@ -106,7 +106,7 @@ var driverOptions = []string{
 var decided = []string{"clientFoundRows", "columnsWithAlias", "interpolateParams", "loc", "multiStatements", "parseTime", "timeTruncate"}
 
 // variableName is what a variable of the session is called.
-var variableName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var variableName = lazyregexp.New(`^[a-z][a-z0-9_]*$`)
 
 // configure gives the driver its own options and keeps the others as variables.
 func (t *location) configure(options url.Values) error {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -181,7 +181,7 @@ func (p *parts) Read(to []byte) (int, error) {
 	return n, nil
 }
 
-var firstNumber = regexp.MustCompile(`\d+`)
+var firstNumber = lazyregexp.New(`\d+`)
 
 // row reads which row a refusal is about out of where the server says that it was: `COPY t, line 3, column a: "x"`. A row is a line, for
 // those inside of values are escaped. Triggers that run behind all rows name none.

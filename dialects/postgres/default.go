@@ -1,15 +1,16 @@
 package postgres
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // castString is a string with the casts that the database writes behind it: 'new'::"enum_Users_status".
-var castString = regexp.MustCompile(`(?s)^(E?)'((?:[^']|'')*)'((?:::(?:"(?:[^"]|"")*"|[\pL_][\pL\pN_$ ]*)(?:\."(?:[^"]|"")*"|\.[\pL_][\pL\pN_$]*)*(?:\([0-9, ]+\))?(?: with(?:out)? time zone)?(?:\[\])*)*)$`)
+var castString = lazyregexp.New(`(?s)^(E?)'((?:[^']|'')*)'((?:::(?:"(?:[^"]|"")*"|[\pL_][\pL\pN_$ ]*)(?:\."(?:[^"]|"")*"|\.[\pL_][\pL\pN_$]*)*(?:\([0-9, ]+\))?(?: with(?:out)? time zone)?(?:\[\])*)*)$`)
 
 // castNumber is a number with casts, in parentheses where it is negative.
-var castNumber = regexp.MustCompile(`^\(?(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)\)?(?:::[a-z ]+(?:\([0-9, ]+\))?)*$`)
+var castNumber = lazyregexp.New(`^\(?(-?[0-9.]+(?:[eE][+-]?[0-9]+)?)\)?(?:::[a-z ]+(?:\([0-9, ]+\))?)*$`)
 
 // plainDefault is the text of a plain constant, CURRENT_TIMESTAMP for the present time, and else what the database says.
 func plainDefault(expr string) string {

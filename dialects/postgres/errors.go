@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 var errOver = errors.New("the transaction is over: the SQL itself has ended it")
@@ -111,7 +111,7 @@ func newError(s dialects.Statement, p *pgconn.PgError) *dialects.Error {
 }
 
 // dropsView tells what was not found: the server has one code for all relations.
-var dropsView = regexp.MustCompile(`^DROP (?:MATERIALIZED )?VIEW\b`)
+var dropsView = lazyregexp.New(`^DROP (?:MATERIALIZED )?VIEW\b`)
 
 // message is what the server says, with the detail that tells which row or object, and the line where the SQL has several.
 func message(s dialects.Statement, p *pgconn.PgError) string {
@@ -166,12 +166,12 @@ func kindOf(code string) dialects.ErrorKind {
 
 var (
 	// quotedNames are the names in a message, which stand between quotes in most languages.
-	quotedNames = regexp.MustCompile(`"((?:[^"]|"")*)"|«\s*([^»]*?)\s*»|„([^“]*)“`)
+	quotedNames = lazyregexp.New(`"((?:[^"]|"")*)"|«\s*([^»]*?)\s*»|„([^“]*)“`)
 	// failedKey begins the detail of a violated key: (a, b)=(1, 2), or lower(a::text).
-	failedKey = regexp.MustCompile(`\((.*)\)=\(`)
-	plainName = regexp.MustCompile(`^"?([^"()]*)"?$`)
+	failedKey = lazyregexp.New(`\((.*)\)=\(`)
+	plainName = lazyregexp.New(`^"?([^"()]*)"?$`)
 	// qualified are names with a table before them: column u.age.
-	qualified = regexp.MustCompile(`^\S+ (\S+)\.(\S+) `)
+	qualified = lazyregexp.New(`^\S+ (\S+)\.(\S+) `)
 )
 
 // readNames takes the names that the server says in words only.

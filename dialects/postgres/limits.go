@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 const (
@@ -57,7 +57,7 @@ func milliseconds(d time.Duration) string {
 
 // waitsForAll finds what waits for every transaction that is open, and keeps nobody from reading or writing meanwhile. No timeout is meant for
 // that: it would leave an invalid index behind.
-var waitsForAll = regexp.MustCompile(`(?is)^\s*(?:CREATE|DROP|REINDEX|ALTER)\b.*\bCONCURRENTLY\b`)
+var waitsForAll = lazyregexp.New(`(?is)^\s*(?:CREATE|DROP|REINDEX|ALTER)\b.*\bCONCURRENTLY\b`)
 
 // patiently runs a statement of that kind without the timeout for locks, unless a script has set its own.
 func (c *conn) patiently(ctx context.Context, s dialects.Statement, row take) (pgconn.CommandTag, error) {

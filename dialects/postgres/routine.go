@@ -2,15 +2,15 @@ package postgres
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
 // foldedName is a name that the database folds, as the body of a function will write it: quoted it would be another one.
-var foldedName = regexp.MustCompile(`^[\pL_][\pL\pN_$]*$`)
+var foldedName = lazyregexp.New(`^[\pL_][\pL\pN_$]*$`)
 
 func (s *script) folded(name string) string {
 	if foldedName.MatchString(name) {
@@ -84,7 +84,7 @@ func (s *script) body(o op.CreateFunction, language string) string {
 }
 
 // block is how a block of plpgsql begins and ends.
-var block = regexp.MustCompile(`(?is)^(<<.*>>\s*)?(DECLARE|BEGIN)\b.*\bEND\s*;?$`)
+var block = lazyregexp.New(`(?is)^(<<.*>>\s*)?(DECLARE|BEGIN)\b.*\bEND\s*;?$`)
 
 func isBlock(body string) bool { return block.MatchString(body) }
 

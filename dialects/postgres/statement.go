@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/spool"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/sqltext"
 )
 
@@ -41,7 +41,7 @@ func (c *conn) send(ctx context.Context, s dialects.Statement, row take) (pgconn
 }
 
 // clientCopy finds what would wait for rows that nobody sends, or lose those that it gives.
-var clientCopy = regexp.MustCompile(`(?i)\b(FROM\s+STDIN|TO\s+STDOUT)\b`)
+var clientCopy = lazyregexp.New(`(?i)\b(FROM\s+STDIN|TO\s+STDOUT)\b`)
 
 // isClientCopy looks at the words that are not in strings and comments only where there is reason to.
 func isClientCopy(sql string) bool {

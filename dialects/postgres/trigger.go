@@ -2,10 +2,10 @@ package postgres
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -20,8 +20,8 @@ func bodyName(table op.Name, trigger string) op.Name {
 }
 
 var (
-	triggerWords = regexp.MustCompile(`^(?i:BEFORE|AFTER|INSTEAD OF|ROW|STATEMENT)$`)
-	triggerEvent = regexp.MustCompile(`^(?i:(INSERT|DELETE|UPDATE|TRUNCATE)|UPDATE\s+OF\s+(.+))$`)
+	triggerWords = lazyregexp.New(`^(?i:BEFORE|AFTER|INSTEAD OF|ROW|STATEMENT)$`)
+	triggerEvent = lazyregexp.New(`^(?i:(INSERT|DELETE|UPDATE|TRUNCATE)|UPDATE\s+OF\s+(.+))$`)
 )
 
 func (p planner) createTrigger(o op.CreateTrigger) ([]dialects.Statement, error) {
@@ -105,7 +105,7 @@ func (s *script) createBody(o op.CreateTrigger) string {
 	return name
 }
 
-var lastReturn = regexp.MustCompile(`(?is)(^|;)\s*RETURN\s+[^;]*;?$`)
+var lastReturn = lazyregexp.New(`(?is)(^|;)\s*RETURN\s+[^;]*;?$`)
 
 func returning(o op.CreateTrigger) string {
 	switch {

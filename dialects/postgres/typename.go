@@ -1,8 +1,9 @@
 package postgres
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // spellings are the words for which another one is used throughout; the rest are the same in upper case.
@@ -15,7 +16,7 @@ var spellings = map[string]string{
 
 // formattedType divides what format_type writes into words, arguments, the words behind them, and the marks of an array:
 // "timestamp(3) with time zone[]".
-var formattedType = regexp.MustCompile(`^([^([]*?)\s*(\([^)]*\))?( with(?:out)? time zone)?((?:\[\d*\])*)$`)
+var formattedType = lazyregexp.New(`^([^([]*?)\s*(\([^)]*\))?( with(?:out)? time zone)?((?:\[\d*\])*)$`)
 
 // typeName spells a type as on all databases: upper case, no space around arguments.
 func typeName(formatted string) string {

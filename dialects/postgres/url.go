@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // location is what a URL names and asks for.
@@ -94,7 +94,7 @@ func urlFault(raw string, err error) error {
 	return dialects.Faulty(remedy, "the URL can not be read: %s", reason)
 }
 
-var quotedPart = regexp.MustCompile("(?s)\".*\"|`.*`")
+var quotedPart = lazyregexp.New("(?s)\".*\"|`.*`")
 
 // afterBackquotes is what pgconn says behind the URL that it quotes.
 func afterBackquotes(message string) string {

@@ -2,10 +2,10 @@ package sqlite
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqlite/ddl"
 )
@@ -103,7 +103,7 @@ func (p planner) temporaryTriggers(t *target) error {
 }
 
 // created is how the stored text of an index or trigger begins.
-var created = regexp.MustCompile(`(?i)^CREATE\s+(?:UNIQUE\s+)?(?:INDEX|TRIGGER)\s+`)
+var created = lazyregexp.New(`(?i)^CREATE\s+(?:UNIQUE\s+)?(?:INDEX|TRIGGER)\s+`)
 
 // inSchema says the schema in the text of an index or trigger. SQLite stores the text without it.
 func inSchema(sql, schema string) string {

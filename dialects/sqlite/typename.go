@@ -1,12 +1,13 @@
 package sqlite
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // declaredType divides a declared type into its words and its arguments.
-var declaredType = regexp.MustCompile(`^([^(]*?)\s*(\(.*\))?$`)
+var declaredType = lazyregexp.New(`^([^(]*?)\s*(\(.*\))?$`)
 
 // spellings are the words for which another one is used throughout.
 var spellings = map[string]string{

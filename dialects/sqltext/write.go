@@ -3,11 +3,11 @@ package sqltext
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/nearest"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -19,8 +19,8 @@ const NoValues = "SELECT NULL WHERE 1=0"
 // Where a subquery of NULL is one of texts, the end of the parenthesis is used to turn the NULL that a comparison with NULL gives
 // into what it should be. The operators bind less tightly than IN.
 var (
-	emptyIn    = regexp.MustCompile(`(?i)\bIN\s*\(\s*$`)
-	emptyNotIn = regexp.MustCompile(`(?i)\bNOT\s+IN\s*\(\s*$`)
+	emptyIn    = lazyregexp.New(`(?i)\bIN\s*\(\s*$`)
+	emptyNotIn = lazyregexp.New(`(?i)\bNOT\s+IN\s*\(\s*$`)
 )
 
 const (

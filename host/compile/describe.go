@@ -2,11 +2,12 @@ package compile
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/yuin/gopher-lua/parse"
+
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // Fault is what the interpreter tells of a runtime error, without the position.
@@ -55,19 +56,19 @@ type describer struct {
 }
 
 var faultForms = []struct {
-	pattern  *regexp.Regexp
+	pattern  *lazyregexp.Regexp
 	describe func(d *describer, m []string) Description
 }{
-	{regexp.MustCompile(`^attempt to index a non-table object\((\w+)\) with key '(?s:(.*))'$`), (*describer).index},
-	{regexp.MustCompile(`^attempt to call a non-function object$`), (*describer).call},
-	{regexp.MustCompile(`^cannot perform (add|sub|mul|div|mod|pow) operation between (\w+) and (\w+)$`), (*describer).arithmetic},
-	{regexp.MustCompile(`^attempt to compare (\w+) with (\w+)$`), (*describer).compare},
-	{regexp.MustCompile(`^attempt to concatenate (\w+) \(operand (\d+) of (\d+)\)$`), (*describer).concat},
-	{regexp.MustCompile(`^__(len|unm) undefined$`), (*describer).unary},
-	{regexp.MustCompile(`^'for' (initial value|limit|step) must be a number$`), (*describer).loop},
-	{regexp.MustCompile(`^for statement (init|limit|step) must be a number$`), (*describer).loop},
-	{regexp.MustCompile(`^table index is (nil|NaN)$`), (*describer).key},
-	{regexp.MustCompile(`^too many recursions in (?:get|set)table$`), (*describer).chain},
+	{lazyregexp.New(`^attempt to index a non-table object\((\w+)\) with key '(?s:(.*))'$`), (*describer).index},
+	{lazyregexp.New(`^attempt to call a non-function object$`), (*describer).call},
+	{lazyregexp.New(`^cannot perform (add|sub|mul|div|mod|pow) operation between (\w+) and (\w+)$`), (*describer).arithmetic},
+	{lazyregexp.New(`^attempt to compare (\w+) with (\w+)$`), (*describer).compare},
+	{lazyregexp.New(`^attempt to concatenate (\w+) \(operand (\d+) of (\d+)\)$`), (*describer).concat},
+	{lazyregexp.New(`^__(len|unm) undefined$`), (*describer).unary},
+	{lazyregexp.New(`^'for' (initial value|limit|step) must be a number$`), (*describer).loop},
+	{lazyregexp.New(`^for statement (init|limit|step) must be a number$`), (*describer).loop},
+	{lazyregexp.New(`^table index is (nil|NaN)$`), (*describer).key},
+	{lazyregexp.New(`^too many recursions in (?:get|set)table$`), (*describer).chain},
 }
 
 // stretch is a run of tokens, from first to last.

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
-	"regexp"
 	"strconv"
 
 	"github.com/yuin/gopher-lua/ast"
 	"github.com/yuin/gopher-lua/parse"
 
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -117,7 +117,7 @@ func (f *file) offset(line, column int) int {
 	return min(f.lines[line-1]+column-1, len(f.text))
 }
 
-var numberForm = regexp.MustCompile(`^(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)$`)
+var numberForm = lazyregexp.New(`^(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)$`)
 
 // checkToken refuses what the interpreter's scanner lets pass and Lua does not.
 func (f *file) checkToken(i int) error {

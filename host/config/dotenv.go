@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"regexp"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -59,7 +59,7 @@ func (p *dotenv) take(n int) string {
 	return s
 }
 
-var assignment = regexp.MustCompile(`^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*`)
+var assignment = lazyregexp.New(`^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*`)
 
 // statement reads NAME=value up to the end of its line.
 func (p *dotenv) statement() error {
@@ -154,7 +154,7 @@ func escaped(c byte) string {
 	return `\` + string(c)
 }
 
-var reference = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_.]*\}`)
+var reference = lazyregexp.New(`\$\{[A-Za-z_][A-Za-z0-9_.]*\}`)
 
 // expand replaces ${NAME}. A $ alone stays: it is found in passwords.
 func (p *dotenv) expand(text string) string {

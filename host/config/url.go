@@ -3,9 +3,10 @@ package config
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // hidden stands where a secret was.
@@ -15,12 +16,12 @@ var (
 	// userInfo matches what stands before the host. A password may hold any
 	// character when it was not escaped, even @ and /, so it reaches to the last @
 	// of the word.
-	userInfo = regexp.MustCompile(`(://[^:@/?#\s]*):[^\s]*@`)
-	password = regexp.MustCompile(`://[^:@/?#\s]*:([^\s]*)@`)
+	userInfo = lazyregexp.New(`(://[^:@/?#\s]*):[^\s]*@`)
+	password = lazyregexp.New(`://[^:@/?#\s]*:([^\s]*)@`)
 	// value is a secret as a field of Lua or JSON, option one as an option of a URL.
-	value  = regexp.MustCompile(`(?i)\b[a-z_]*(?:password|passphrase|pwd|secret|token)["'\]]*\s*[:=]\s*(?:"((?:[^"\\\n]|\\.)*)|'((?:[^'\\\n]|\\.)*)|(\d+))`)
-	option = regexp.MustCompile(`(?i)[?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=([^&;#\s"']*)`)
-	secret = regexp.MustCompile(`(?i)([?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=)[^&;#\s]*`)
+	value  = lazyregexp.New(`(?i)\b[a-z_]*(?:password|passphrase|pwd|secret|token)["'\]]*\s*[:=]\s*(?:"((?:[^"\\\n]|\\.)*)|'((?:[^'\\\n]|\\.)*)|(\d+))`)
+	option = lazyregexp.New(`(?i)[?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=([^&;#\s"']*)`)
+	secret = lazyregexp.New(`(?i)([?&;](?:[a-z_]*password|[a-z_]*passphrase|pwd|secret|token|_?key|hexkey|sslkey)=)[^&;#\s]*`)
 )
 
 // Redact returns a database URL without its password and other secrets. It also
@@ -47,7 +48,7 @@ func veil(given string) string {
 // mask hides the secrets of a configuration's text, of which an error shows a line, and keeps each
 // character in its column.
 func mask(source string) string {
-	for _, secrets := range []*regexp.Regexp{password, value, option} {
+	for _, secrets := range []*lazyregexp.Regexp{password, value, option} {
 		for _, m := range secrets.FindAllStringSubmatchIndex(source, -1) {
 			for m = m[2:]; len(m) > 0; m = m[2:] {
 				if from, to := m[0], m[1]; from >= 0 {
@@ -63,7 +64,7 @@ func mask(source string) string {
 // show them, longest first: as written, decoded, and escaped in another way. Empty when there is none.
 func Secrets(databaseURL string) []string {
 	var found []string
-	for _, where := range []*regexp.Regexp{password, option} {
+	for _, where := range []*lazyregexp.Regexp{password, option} {
 		for _, m := range where.FindAllStringSubmatch(databaseURL, -1) {
 			found = append(found, spellings(m[1])...)
 		}

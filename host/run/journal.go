@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/luamig/luamig/bindings/qi"
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/ledger"
 )
@@ -185,7 +185,7 @@ func (j *journal) remembers(step op.Step, rows bool) error {
 }
 
 // lastStatement finds the functions that tell of the statement before.
-var lastStatement = regexp.MustCompile(`(?i)\b(LAST_INSERT_ID|ROW_COUNT|FOUND_ROWS|LAST_INSERT_ROWID|CHANGES|LASTVAL|CURRVAL)\s*\(`)
+var lastStatement = lazyregexp.New(`(?i)\b(LAST_INSERT_ID|ROW_COUNT|FOUND_ROWS|LAST_INSERT_ROWID|CHANGES|LASTVAL|CURRVAL)\s*\(`)
 
 // askRow counts the update of a row. What is sent together depends on more than the script, and is not part of it.
 func (j *journal) askRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, row []any) (live bool, err error) {

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/sqltext"
 )
@@ -297,9 +297,9 @@ func (s *Session) isTemporary(sql string) bool {
 // settings of a session can be set again. What they are set to must not depend on what is there.
 var (
 	settings     = []string{"SET", "USE", "PRAGMA", "ATTACH", "DETACH", "RESET"}
-	persistent   = regexp.MustCompile(`(?i)^\s*SET\s+(GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|DEFAULT|ROLE|LOCAL|TRANSACTION|CONSTRAINTS)\b`)
-	derived      = regexp.MustCompile(`(?i)\bSELECT\b|:=`)
-	userVariable = regexp.MustCompile(`(?i)@\w+\s*:=|\bINTO\s+@`)
+	persistent   = lazyregexp.New(`(?i)^\s*SET\s+(GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|DEFAULT|ROLE|LOCAL|TRANSACTION|CONSTRAINTS)\b`)
+	derived      = lazyregexp.New(`(?i)\bSELECT\b|:=`)
+	userVariable = lazyregexp.New(`(?i)@\w+\s*:=|\bINTO\s+@`)
 )
 
 func (s *Session) restoreBy(ctx context.Context, st dialects.Statement) error {

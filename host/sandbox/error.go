@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/luamig/luamig/bindings/stdlib"
 	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/compile"
 )
@@ -128,7 +128,7 @@ func (s *Sandbox) explainOverflow(e *Error) {
 	e.Cause, e.Message, e.Hint, e.Limit = limit, limit.Error(), limit.Hint, limit.Limit
 }
 
-var positionForm = regexp.MustCompile(`^:(\d+): ?`)
+var positionForm = lazyregexp.New(`^:(\d+): ?`)
 
 // takePosition cuts "file:line: " off a message, if the file is one of the script's.
 func (s *Sandbox) takePosition(e *Error, message string) string {

@@ -3,13 +3,13 @@ package sandbox
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // module is a file of the library that was required, or is being loaded.
@@ -21,7 +21,7 @@ type module struct {
 
 // moduleName is one or several words with dots or slashes between them: what such a
 // name leads to cannot lie outside the folder.
-var moduleName = regexp.MustCompile(`^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$`)
+var moduleName = lazyregexp.New(`^[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$`)
 
 // require loads a file of the library once, and returns what it returned: else a
 // table of the globals that it made, or true if it made none.

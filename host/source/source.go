@@ -8,9 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // File is a script with its identity.
@@ -47,7 +48,7 @@ const (
 	longest = 255
 )
 
-var name = regexp.MustCompile(`^\d{14}-[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var name = lazyregexp.New(`^\d{14}-[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // NameError says that a file of the migrations directory is not named like a migration.
 type NameError struct {

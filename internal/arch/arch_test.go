@@ -10,7 +10,9 @@ import (
 	"io/fs"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -201,6 +203,62 @@ func TestNothingHappensBeforeMain(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestExpressionsAreCompiledWhenTheyAreUsed: what is compiled at the top level is compiled by each start of the program.
+// Those that wait are compiled here, for one that is wrong is else seen only by whom it crashes.
+func TestExpressionsAreCompiledWhenTheyAreUsed(t *testing.T) {
+	expressions := 0
+	for _, f := range sources(t) {
+		for _, d := range f.ast.Decls {
+			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.VAR {
+				expressions += checkExpressions(t, f, g)
+			}
+		}
+	}
+	if expressions < 50 {
+		t.Errorf("only %d expressions were found", expressions)
+	}
+}
+
+// checkExpressions looks at the regular expressions of a declaration, and returns how many wait for their first use.
+func checkExpressions(t *testing.T, f file, d *ast.GenDecl) (waiting int) {
+	t.Helper()
+	ast.Inspect(d, func(n ast.Node) bool {
+		if _, ok := n.(*ast.FuncLit); ok {
+			return false
+		}
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 {
+			return true
+		}
+		switch at := f.fset.Position(n.Pos()); qualified(call.Fun) {
+		case "regexp.MustCompile":
+			if f.dir != "dialects/dialecttest" {
+				t.Errorf("%s: lazyregexp.New is for what stands at the top level", at)
+			}
+		case "lazyregexp.New":
+			waiting++
+			if text, ok := call.Args[0].(*ast.BasicLit); ok {
+				unquoted, err := strconv.Unquote(text.Value)
+				if _, fault := regexp.Compile(unquoted); err != nil || fault != nil {
+					t.Errorf("%s: %v %v", at, err, fault)
+				}
+			}
+		}
+		return true
+	})
+	return waiting
+}
+
+// qualified is pkg.Name.
+func qualified(e ast.Expr) string {
+	if sel, ok := e.(*ast.SelectorExpr); ok {
+		if id, ok := sel.X.(*ast.Ident); ok {
+			return id.Name + "." + sel.Sel.Name
+		}
+	}
+	return ""
 }
 
 // TestPackageVariablesAreConstant: what a package declares at its top level is never assigned to again.

@@ -2,10 +2,10 @@ package scaffold
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/nearest"
 )
 
@@ -115,7 +115,7 @@ func (c *Column) readModifiers(attribute string, modifiers []string) error {
 }
 
 // typeWithArguments matches "decimal(10,2)".
-var typeWithArguments = regexp.MustCompile(`^([A-Za-z_]+)(?:[({](.*)[)}])?$`)
+var typeWithArguments = lazyregexp.New(`^([A-Za-z_]+)(?:[({](.*)[)}])?$`)
 
 // readType reads a type, which may take several parts, and returns the parts behind it.
 func (c *Column) readType(attribute string, parts []string) ([]string, error) {

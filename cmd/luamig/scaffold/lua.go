@@ -1,8 +1,8 @@
 package scaffold
 
-import "regexp"
+import "github.com/luamig/luamig/dialects/lazyregexp"
 
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var identifier = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // keywords are Lua's, which cannot stand as a bare field name.
 func keywords() map[string]bool {

@@ -2,9 +2,10 @@ package scaffold
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // typeNames are the types that a column may have, as Sequelize names them.
@@ -17,7 +18,7 @@ func typeNames() []string {
 	}
 }
 
-var number = regexp.MustCompile(`^[0-9]+$`)
+var number = lazyregexp.New(`^[0-9]+$`)
 
 // dataType returns a type as it is written in Lua.
 func dataType(name, arguments string) (string, *AttributeError) {

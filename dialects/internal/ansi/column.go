@@ -1,10 +1,10 @@
 package ansi
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -87,7 +87,7 @@ func (w *Writer) defaultValue(e op.Expr) {
 }
 
 // plainDefault is a keyword, a number or a string. That MySQL takes ON UPDATE behind the present time is how Sequelize says it, too.
-var plainDefault = regexp.MustCompile(`(?s)^([A-Za-z_]+|(?i:CURRENT_TIMESTAMP(\([0-6]?\))?(\s+ON\s+UPDATE\s+CURRENT_TIMESTAMP(\([0-6]?\))?)?)|[+-]?([0-9]+[.]?[0-9]*([eE][+-]?[0-9]+)?|0[xX][0-9A-Fa-f]+)|[xX]?'([^']|'')*')$`)
+var plainDefault = lazyregexp.New(`(?s)^([A-Za-z_]+|(?i:CURRENT_TIMESTAMP(\([0-6]?\))?(\s+ON\s+UPDATE\s+CURRENT_TIMESTAMP(\([0-6]?\))?)?)|[+-]?([0-9]+[.]?[0-9]*([eE][+-]?[0-9]+)?|0[xX][0-9A-Fa-f]+)|[xX]?'([^']|'')*')$`)
 
 // standsAlone reports whether a default needs no parentheses around it.
 func standsAlone(sql string) bool {

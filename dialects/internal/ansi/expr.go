@@ -2,9 +2,9 @@ package ansi
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -48,7 +48,7 @@ func (w *Writer) column(path []string) {
 
 // functionName is what fn() takes as a name. It is not quoted, because databases fold
 // the names of their own functions, so that anything else would be SQL in disguise.
-var functionName = regexp.MustCompile(`^[\pL_][\pL\pN_$]*(\.[\pL_][\pL\pN_$]*)*$`)
+var functionName = lazyregexp.New(`^[\pL_][\pL\pN_$]*(\.[\pL_][\pL\pN_$]*)*$`)
 
 func (w *Writer) call(f op.Fn) {
 	if !functionName.MatchString(f.Name) {

@@ -4,10 +4,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -99,7 +99,7 @@ func (s *Spelling) float(f float64) (string, error) {
 }
 
 // decimalText is what a Decimal must look like before it is written into SQL.
-var decimalText = regexp.MustCompile(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
+var decimalText = lazyregexp.New(`^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
 
 // decimal checks the text, since as a number it stands in the statement without quotes.
 func (s *Spelling) decimal(d op.Decimal) (string, error) {

@@ -2,19 +2,19 @@ package ansi
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
 // triggerWords is what the timing and the unit of a trigger may be made of.
-var triggerWords = regexp.MustCompile(`^(?i:BEFORE|AFTER|INSTEAD OF|ROW|STATEMENT)$`)
+var triggerWords = lazyregexp.New(`^(?i:BEFORE|AFTER|INSTEAD OF|ROW|STATEMENT)$`)
 
 // triggerEvent is an event of a trigger; UPDATE OF takes the names of columns, which
 // are quoted before they are written.
-var triggerEvent = regexp.MustCompile(`^(?i:(INSERT|DELETE|UPDATE)|UPDATE\s+OF\s+(.+))$`)
+var triggerEvent = lazyregexp.New(`^(?i:(INSERT|DELETE|UPDATE)|UPDATE\s+OF\s+(.+))$`)
 
 // createTrigger writes a trigger with a body of statements.
 func (s *Spelling) createTrigger(o op.CreateTrigger) ([]dialects.Statement, error) {
