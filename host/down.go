@@ -128,36 +128,6 @@ func (j *job) fileOf(ctx context.Context, a ledger.Applied, files map[string]sou
 	return f, nil
 }
 
-// Redo undoes the last migrations and applies them again.
-func (m *Migrator) Redo(ctx context.Context, o RedoOptions) (Report, error) {
-	j, err := m.open(ctx, access{doing: "redo"})
-	if err != nil {
-		return Report{}, err
-	}
-	defer j.close()
-	if len(j.applied) == 0 && len(j.journals) == 0 {
-		return Report{}, nil
-	}
-	if err := j.lock(ctx, "redo"); err != nil {
-		return Report{}, err
-	}
-	chosen, err := j.planDown(DownOptions{Step: o.Step})
-	if err != nil {
-		return Report{}, err
-	}
-	tasks, err := j.undoing(ctx, chosen)
-	if err != nil {
-		return Report{}, err
-	}
-	for _, t := range slices.Backward(slices.Clone(tasks)) {
-		tasks = append(tasks, task{file: t.file, direction: event.Up})
-	}
-	for i := range tasks {
-		tasks[i].redone = true
-	}
-	return j.run(ctx, tasks, false)
-}
-
 func (s *Status) sort() {
 	slices.SortFunc(s.Migrations, func(a, b MigrationStatus) int { return strings.Compare(a.Name, b.Name) })
 }

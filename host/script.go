@@ -301,7 +301,7 @@ func (x *execution) entry(took time.Duration) ledger.Entry {
 
 func (x *execution) reason() string {
 	if x.redone {
-		return "redo"
+		return redoReason
 	}
 	return x.options.Reason
 }

@@ -80,7 +80,7 @@ func (r *textReporter) erase() {
 func (r *textReporter) begun(e event.Begun) {
 	if e.Index == 1 && r.command != "run" {
 		r.total = e.Total
-		r.line("%s: %s on %s", r.title(), r.amount(e.Total), r.project.where())
+		r.line("%s: %s on %s", r.title(), r.amount(e.Total, e.Direction), r.project.where())
 	}
 	r.pacer.begin(r.now())
 	if r.command != "run" {
@@ -95,14 +95,16 @@ func (r *textReporter) title() string {
 	return "luamig " + r.command
 }
 
-// amount says how much there is to do. A migration that is redone counts once, although
-// it is run twice.
-func (r *textReporter) amount(n int) string {
-	switch r.command {
-	case "down":
+// amount says how much there is to do. A migration that is redone counts once, although it is run twice, but for those of which a
+// redo before has done the first half.
+func (r *textReporter) amount(n int, first event.Direction) string {
+	switch {
+	case r.command == "down":
 		return fmt.Sprintf("%d to undo", n)
-	case "redo":
-		return fmt.Sprintf("%d to redo", n/2)
+	case r.command == "redo" && first == event.Up:
+		return fmt.Sprintf("%d to redo", n)
+	case r.command == "redo":
+		return fmt.Sprintf("%d to redo", (n+1)/2)
 	}
 	return fmt.Sprintf("%d pending", n)
 }
@@ -197,31 +199,42 @@ func (r *textReporter) end(report host.Report, err error) {
 	switch {
 	case r.command == "run":
 	case r.failed && exitCode(err) == exitStopped:
-		r.line("%s.", r.summary(n))
+		r.line("%s.", r.summary(report))
 	case r.failed:
-		r.line("%s, 1 failed.", r.summary(n))
+		r.line("%s, 1 failed.", r.summary(report))
 	case err != nil:
 		if n > 0 {
-			r.line("%s.", r.summary(n))
+			r.line("%s.", r.summary(report))
 		}
 	case n == 0:
 		r.line("%s: nothing to %s on %s", r.title(), map[string]string{"up": "apply", "down": "undo", "redo": "redo"}[r.command], r.project.where())
 	default:
-		r.line("%s in %s%s.", r.summary(n), duration(r.took), rolledBack(report.DryRun))
+		r.line("%s in %s%s.", r.summary(report), duration(r.took), rolledBack(report.DryRun))
 	}
 	if report.Stopped {
 		fmt.Fprintf(r.stderr, "stopped: %d of %d are done\n", n, r.total)
 	}
 }
 
-func (r *textReporter) summary(n int) string {
+func (r *textReporter) summary(report host.Report) string {
+	n := int64(len(report.Scripts))
 	switch r.command {
 	case "down":
-		return plural(int64(n), "migration") + " undone"
+		return plural(n, "migration") + " undone"
 	case "redo":
-		return plural(int64(n/2), "migration") + " redone"
+		return plural(redone(report), "migration") + " redone"
 	}
-	return plural(int64(n), "migration") + " applied"
+	return plural(n, "migration") + " applied"
+}
+
+// redone is how many migrations have come to the end of the second half.
+func redone(report host.Report) (n int64) {
+	for _, s := range report.Scripts {
+		if s.Direction == event.Up {
+			n++
+		}
+	}
+	return n
 }
 
 // where names the database and the environment.
