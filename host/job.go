@@ -55,6 +55,8 @@ type access struct {
 // visitor is a dialect on which opening a database may create it, and that can do without.
 type visitor interface {
 	Visit(ctx context.Context, url string) (dialects.Conn, error)
+	// IsThere reports whether opening the database creates nothing.
+	IsThere(url string) bool
 }
 
 // open connects and reads files and ledger. It changes nothing.
@@ -62,7 +64,7 @@ func (m *Migrator) open(ctx context.Context, a access) (*job, error) {
 	if m.Migrations == nil {
 		return nil, errors.New("host.Migrator has no Migrations")
 	}
-	if _, creates := m.Dialect.(visitor); !creates {
+	if v, creates := m.Dialect.(visitor); !creates || v.IsThere(m.URL) {
 		return m.openBoth(ctx, a)
 	}
 	files, err := source.Read(m.Migrations, m.MigrationsDir)
@@ -72,11 +74,11 @@ func (m *Migrator) open(ctx context.Context, a access) (*job, error) {
 	return m.connect(ctx, files, a)
 }
 
-// openBoth reads the files while a server answers. Their fault is told first.
+// openBoth reads the files while the database answers. Their fault is told first.
 func (m *Migrator) openBoth(ctx context.Context, a access) (*job, error) {
 	var files []source.File
 	read := make(chan error, 1)
-	dialing, giveUp := context.WithCancel(ctx)
+	asking, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	go func() {
 		var err error
@@ -85,33 +87,41 @@ func (m *Migrator) openBoth(ctx context.Context, a access) (*job, error) {
 		}
 		read <- err
 	}()
-	conn, err := m.dial(dialing, a)
+	j, err := m.begin(asking, a)
 	if fault := <-read; fault != nil {
-		if err == nil {
-			conn.Close()
-		}
+		j.close()
 		return nil, fault
 	}
-	if err != nil {
-		return nil, err
-	}
-	return m.begin(ctx, conn, files, a)
+	j.files = files
+	return j.opened(ctx, a, err)
 }
 
 func (m *Migrator) connect(ctx context.Context, files []source.File, a access) (*job, error) {
-	conn, err := m.dial(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	return m.begin(ctx, conn, files, a)
+	j, err := m.begin(ctx, a)
+	j.files = files
+	return j.opened(ctx, a, err)
 }
 
-// begin reads the ledger.
-func (m *Migrator) begin(ctx context.Context, conn dialects.Conn, files []source.File, a access) (*job, error) {
-	j := &job{m: m, conn: conn, files: files}
-	err := j.findLedger(ctx)
-	if err == nil {
-		err = j.readFirst(ctx, a)
+// begin connects and reads the ledger.
+func (m *Migrator) begin(ctx context.Context, a access) (*job, error) {
+	j := &job{m: m}
+	conn, err := m.dial(ctx, a)
+	if err != nil {
+		return j, err
+	}
+	j.conn = conn
+	if err := j.findLedger(ctx); err != nil {
+		return j, err
+	}
+	return j, j.readLedger(ctx)
+}
+
+// opened is the job that has begun. Another runner may have been in the middle of a migration that keeps even
+// readers out: whoever will lock the database waits for it here, as long as for the lock.
+func (j *job) opened(ctx context.Context, a access, err error) (*job, error) {
+	var refused *dialects.Error
+	if a.doing != "" && j.conn != nil && errors.As(err, &refused) && refused.Kind == dialects.LockTimeout {
+		err = j.lock(ctx, a.doing)
 	}
 	if err != nil {
 		j.close()
@@ -133,17 +143,6 @@ func (j *job) findLedger(ctx context.Context) (err error) {
 	return err
 }
 
-// readFirst reads the ledger. Another runner may be in the middle of a migration that keeps even
-// readers out: whoever will lock the database waits for it here, as long as for the lock.
-func (j *job) readFirst(ctx context.Context, a access) error {
-	err := j.readLedger(ctx)
-	var refused *dialects.Error
-	if a.doing == "" || !errors.As(err, &refused) || refused.Kind != dialects.LockTimeout {
-		return err
-	}
-	return j.lock(ctx, a.doing)
-}
-
 func (j *job) readLedger(ctx context.Context) error {
 	st, err := j.ledger.Read(ctx, j.m.Dialect, j.conn.Catalog())
 	j.applied, j.journals, j.journalled = st.Applied, st.Journals, st.Journalled
@@ -156,7 +155,9 @@ func (j *job) close() {
 	if j.unlock != nil {
 		_ = j.unlock()
 	}
-	_ = j.conn.Close()
+	if j.conn != nil {
+		_ = j.conn.Close()
+	}
 	j.replicas.close()
 }
 

@@ -8,5 +8,7 @@ import (
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], theWorld()))
+	w := theWorld()
+	w.spareCollector()
+	os.Exit(run(context.Background(), os.Args[1:], w))
 }

@@ -128,7 +128,7 @@ func (p *program) openFolder(name string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return root.FS(), nil
+	return folderOf(root), nil
 }
 
 // needMigrations refuses to work without the folder: an empty list of

@@ -4,6 +4,7 @@ package sqlite
 
 import (
 	"context"
+	"os"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/ansi"
@@ -38,6 +39,16 @@ func (d Dialect) Open(ctx context.Context, url string) (dialects.Conn, error) {
 // Visit is Open for work of which nothing stays: it does not create the file.
 func (d Dialect) Visit(ctx context.Context, url string) (dialects.Conn, error) {
 	return visitConn(ctx, url, d.Timeouts)
+}
+
+// IsThere reports whether Open creates nothing: there is a database in the file, or none belongs there.
+func (d Dialect) IsThere(url string) bool {
+	t, err := parseURL(url)
+	if err != nil || t.path == "" {
+		return true
+	}
+	info, err := os.Stat(t.path)
+	return err == nil && info.Size() > 0
 }
 
 // Plan turns an operation into statements. It reads the catalog where SQLite's own

@@ -10,8 +10,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/luamig/luamig/dialects/lazyregexp"
 )
 
 // File is a script with its identity.
@@ -48,7 +46,28 @@ const (
 	longest = 255
 )
 
-var name = lazyregexp.New(`^\d{14}-[A-Za-z0-9][A-Za-z0-9._-]*$`)
+// isName reports whether a file's name, without its extension, is that of a migration: a timestamp, a hyphen, and letters, digits,
+// dots, hyphens and underscores, of which the first is a letter or a digit.
+func isName(id string) bool {
+	if len(id) < timestampLength+2 || id[timestampLength] != '-' || !isLetterOrDigit(id[timestampLength+1]) {
+		return false
+	}
+	for i := range timestampLength {
+		if id[i] < '0' || id[i] > '9' {
+			return false
+		}
+	}
+	for _, c := range []byte(id[timestampLength+2:]) {
+		if !isLetterOrDigit(c) && c != '.' && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func isLetterOrDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
 
 // NameError says that a file of the migrations directory is not named like a migration.
 type NameError struct {
@@ -71,7 +90,7 @@ func Read(root fs.FS, dir string) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", dir, err)
 	}
-	var files []File
+	files := make([]File, 0, len(names))
 	for _, n := range names {
 		f, ok, err := read(root, dir, n)
 		if err != nil {
@@ -132,7 +151,7 @@ func identity(file, shown string) (string, error) {
 	switch {
 	case id == file:
 		return "", &NameError{Path: shown, Why: "the extension is not " + extension, Hint: "rename it in lower case"}
-	case !name.MatchString(id):
+	case !isName(id):
 		return "", &NameError{Path: shown, Why: "is not named like a migration",
 			Hint: `name it <YYYYMMDDHHMMSS>-<kebab-name>.lua (luamig new does), or move it to lib/ and load it with require`}
 	case len(id) > longest:
@@ -161,7 +180,9 @@ func SameTimestamp(files []File) [][]File {
 // Checksum is the hex SHA-256 of a text with its line endings made "\n" and a byte order mark left out.
 func Checksum(text []byte) string {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	if bytes.IndexByte(text, '\r') >= 0 { // else nothing has to be copied
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
