@@ -23,6 +23,7 @@ type foldTable struct {
 	dialects.Foldable
 	text        map[string]collation // of columns of text
 	undefaulted map[string]bool      // a row that leaves the column out gets NULL
+	numberKey   string               // the column that is the primary key, where that is one integer
 }
 
 type collation struct{ charset, name string }
@@ -30,7 +31,8 @@ type collation struct{ charset, name string }
 const foldSQL = `SELECT c.COLUMN_NAME, c.DATA_TYPE, c.CHARACTER_SET_NAME, c.COLLATION_NAME, c.EXTRA, c.GENERATION_EXPRESSION <> '',
 EXISTS (SELECT 1 FROM information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = c.TABLE_SCHEMA AND s.TABLE_NAME = c.TABLE_NAME AND s.NON_UNIQUE = 0 AND s.COLUMN_NAME = c.COLUMN_NAME),
 EXISTS (SELECT 1 FROM information_schema.KEY_COLUMN_USAGE k WHERE k.REFERENCED_TABLE_SCHEMA = c.TABLE_SCHEMA AND k.REFERENCED_TABLE_NAME = c.TABLE_NAME AND k.REFERENCED_COLUMN_NAME = c.COLUMN_NAME),
-c.IS_NULLABLE = 'YES' AND c.EXTRA = '' AND c.DATA_TYPE <> 'timestamp', c.COLUMN_DEFAULT
+c.IS_NULLABLE = 'YES' AND c.EXTRA = '' AND c.DATA_TYPE <> 'timestamp', c.COLUMN_DEFAULT,
+(SELECT CASE WHEN COUNT(*) = 1 THEN MAX(s.COLUMN_NAME) END FROM information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = c.TABLE_SCHEMA AND s.TABLE_NAME = c.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY')
 FROM information_schema.COLUMNS c JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
 WHERE c.TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND c.TABLE_NAME = ? AND t.TABLE_TYPE = 'BASE TABLE' AND t.ENGINE = 'InnoDB'`
 
@@ -71,6 +73,9 @@ func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error
 		t.LastInsertAlone = t.LastInsertAlone || strings.Contains(strings.ToLower(text(r[4])), "auto_increment")
 		t.Columns[name] = dialects.FoldColumn{Free: !truth(r[6]) && !truth(r[7]) && !derived && !truth(r[5]), Same: sameness(r)}
 		t.undefaulted[name] = truth(r[8]) && (r[9] == nil || c.c.server.mariadb && text(r[9]) == "NULL") // MariaDB writes a text in quotes
+		if text(r[10]) == name && t.Columns[name].Same == dialects.SameInteger {
+			t.numberKey = name
+		}
 		if cs := text(r[2]); cs != "" {
 			t.text[name] = collation{cs, text(r[3])}
 		}
@@ -272,6 +277,10 @@ func (p planner) updateRows(o op.UpdateRows) ([]dialects.Statement, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if n, ok := w.number(o); ok {
+		w.updateNumbered(o, n)
+		return p.sendable(w, len(o.Rows))
 	}
 	w.SQL("UPDATE ")
 	w.from(o.Rows)
