@@ -38,7 +38,8 @@ func joined(db string) []testCase {
 	return append(cases, together(db)...)
 }
 
-// together writes a value of each type alone and among others, which must be the same.
+// together writes a value of each type alone and among others, which must be the same, in tables whose rows are found by a plain column
+// and by the primary key.
 func together(db string) []testCase {
 	values := samples()
 	if db == "postgres" {
@@ -49,50 +50,60 @@ func together(db string) []testCase {
 		if v.read.in(db) == refused {
 			continue
 		}
-		const rows = 12
-		cases = append(cases, testCase{name: v.name(), outside: true, setup: list(create("T", column("id", op.Integer), typed("v", v.of))), check: func(b *bench) {
-			var empty, joined, inserted, many [][]any
-			for i := range rows {
-				value := v.value
-				if i%5 == 1 {
-					value = nil
-				}
-				empty, joined, inserted = append(empty, row(i, nil)), append(joined, row(value, i)), append(inserted, row(100+i, value))
-			}
-			for i := range bulkRows / 2 {
-				many = append(many, row(1000+i, inserted[i%rows][1]))
-			}
-			b.perform(insert("T", []string{"id", "v"}, empty...), insert("T", []string{"id", "v"}, inserted...), insert("T", []string{"id", "v"}, many...),
-				op.Update{Table: table("T"), Set: []op.Assignment{{Column: "v", Value: v.value}}, Where: is("id", op.Eq, 0)})
-			all := op.UpdateRows{Table: table("T"), Set: []string{"v"}, Key: []string{"id"}, Rows: joined[1:]}
-			if _, err := b.dialect.Plan(b.Context(), all, b.conn.Catalog()); err != nil {
-				return // whoever asks for it then writes them one at a time
-			}
-			b.perform(all)
-			alone := line([]any{b.value(`SELECT v FROM "T" WHERE id = 0`)})
-			for i := range rows {
-				want := alone
-				if i%5 == 1 {
-					want = "NULL"
-				}
-				for _, id := range []int{i, 100 + i, 1000 + i, 1096 + i} {
-					if got := line([]any{b.value(fmt.Sprintf(`SELECT v FROM "T" WHERE id = %d`, id))}); got != want {
-						b.Errorf("row %d, written with others, is %.60q of %d letters and not %.60q of %d", id, got, len(got), want, len(want))
-					}
-				}
-			}
-		}})
+		for _, key := range []struct {
+			name string
+			id   op.Column
+		}{{"", column("id", op.Integer)}, {", by primary key", column("id", op.Integer, primary)}} {
+			cases = append(cases, testCase{name: v.name() + key.name, outside: true, setup: list(create("T", key.id, typed("v", v.of))), check: func(b *bench) {
+				b.writesTogether(v.value)
+			}})
+		}
 	}
-	return append(cases, lengths())
+	return append(cases, lengths(column("id", op.Integer), "of many lengths"), lengths(column("id", op.Integer, primary), "of many lengths, by primary key"))
+}
+
+// writesTogether compares a value that was written alone with the same among others, and with NULL.
+func (b *bench) writesTogether(v any) {
+	const rows = 12
+	var empty, joined, inserted, many [][]any
+	for i := range rows {
+		value := v
+		if i%5 == 1 {
+			value = nil
+		}
+		empty, joined, inserted = append(empty, row(i, nil)), append(joined, row(value, i)), append(inserted, row(100+i, value))
+	}
+	for i := range bulkRows / 2 {
+		many = append(many, row(1000+i, inserted[i%rows][1]))
+	}
+	b.perform(insert("T", []string{"id", "v"}, empty...), insert("T", []string{"id", "v"}, inserted...), insert("T", []string{"id", "v"}, many...),
+		op.Update{Table: table("T"), Set: []op.Assignment{{Column: "v", Value: v}}, Where: is("id", op.Eq, 0)})
+	all := op.UpdateRows{Table: table("T"), Set: []string{"v"}, Key: []string{"id"}, Rows: joined[1:]}
+	if _, err := b.dialect.Plan(b.Context(), all, b.conn.Catalog()); err != nil {
+		return // whoever asks for it then writes them one at a time
+	}
+	b.perform(all)
+	alone := line([]any{b.value(`SELECT v FROM "T" WHERE id = 0`)})
+	for i := range rows {
+		want := alone
+		if i%5 == 1 {
+			want = "NULL"
+		}
+		for _, id := range []int{i, 100 + i, 1000 + i, 1096 + i} {
+			if got := line([]any{b.value(fmt.Sprintf(`SELECT v FROM "T" WHERE id = %d`, id))}); got != want {
+				b.Errorf("row %d, written with others, is %.60q of %d letters and not %.60q of %d", id, got, len(got), want, len(want))
+			}
+		}
+	}
 }
 
 // lengths are those of texts and bytes that are written together, of which the first must not decide for all.
-func lengths() testCase {
+func lengths(id op.Column, name string) testCase {
 	bytes := ofKind(op.Blob)
 	bytes.Size = "long"
 	text := ofKind(op.Text)
 	text.Size = "long"
-	return testCase{name: "of many lengths", setup: list(create("T", column("id", op.Integer), typed("a", varchar(300)), typed("b", text), typed("c", bytes))), check: func(b *bench) {
+	return testCase{name: name, setup: list(create("T", id, typed("a", varchar(300)), typed("b", text), typed("c", bytes))), check: func(b *bench) {
 		o := op.UpdateRows{Table: table("T"), Set: []string{"a", "b", "c"}, Key: []string{"id"}}
 		var empty [][]any
 		for i, n := range []int{0, 1, 200, 2, 8000, 300, 7999, 5, 255, 256} {
