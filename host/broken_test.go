@@ -2,11 +2,14 @@ package host_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host"
 )
 
@@ -15,6 +18,7 @@ type brokenOff struct {
 	files   map[string]string
 	prepare func(p *project)       // what stands before it, undisturbed; may be nil
 	command func(p *project) error // what is broken off
+	between func(p *project)       // what is done before it is gone on with, and changes nothing; may be nil
 	finish  func(p *project) error // what goes on with it; nil: the command itself
 	state   func(p *project) string
 	most    int // how many places are tried before and as many behind a call; a third of them on a server
@@ -39,6 +43,11 @@ func (b brokenOff) breakAnywhere(t *testing.T, kind string) {
 			p := b.project(t, kind)
 			p.broken(at, after, b.command)
 			left := b.state(p)
+			if b.between != nil {
+				if b.between(p); b.state(p) != left {
+					t.Errorf("broken at %d of %d, %v, and then changed:\n%s\nand not\n%s", at, calls, after, b.state(p), left)
+				}
+			}
 			finish := b.finish
 			if finish == nil {
 				finish = b.command
@@ -213,3 +222,134 @@ func said(err error) string {
 	}
 	return fmt.Sprint(err)
 }
+
+// invertible has a migration that stops behind operations that can be undone.
+func invertible(top string) map[string]string {
+	return map[string]string{
+		"1-a": `irreversible = "a test"
+function up(qi)
+  qi:createTable("T", { id = { type = DataTypes.INTEGER, primaryKey = true }, n = DataTypes.INTEGER })
+  qi:insert("T", { id = 1, n = 7 })
+end`,
+		"2-b": top + `
+irreversible = "a test"
+function up(qi)
+  qi:createTable("U", { id = { type = DataTypes.INTEGER, primaryKey = true } })
+  qi:addColumn("T", "x", { type = DataTypes.STRING(60) })
+  qi:renameColumn("T", "x", "y")
+  qi:addIndex("T", { "n" })
+  qi:renameTable("U", "W")
+  qi:addColumn("T", "n", { type = DataTypes.INTEGER })
+end`,
+	}
+}
+
+func (p *project) mustFailPartly() {
+	p.t.Helper()
+	if _, err := p.Up(context.Background(), host.UpOptions{}); !p.fails(err).Kept {
+		p.t.Fatalf("nothing is left: %s", describe(err))
+	}
+}
+
+func undoPartly(p *project) error {
+	_, err := p.Undo(context.Background(), host.AmendOptions{Reason: "a test"})
+	return err
+}
+
+// undoOnce does not undo again what is undone as a whole, of which only the answer was lost.
+func undoOnce(p *project) error {
+	if p.query(`SELECT count(*) FROM luamig_journal`) == "0" {
+		return nil
+	}
+	return undoPartly(p)
+}
+
+// stateOfUndone is everything that such a migration may leave, and what the ledger says of it.
+func stateOfUndone(p *project) string {
+	p.t.Helper()
+	return strings.Join([]string{p.tables(), p.columns("T"), p.indexes("T"), p.query(`SELECT id, n FROM "T" ORDER BY id`), p.applied(),
+		p.query(`SELECT action, name, reason FROM luamig_log WHERE outcome = 'done' ORDER BY id`), p.query(`SELECT count(*) FROM luamig_journal`)}, "\n")
+}
+
+func (p *project) indexes(table string) string {
+	p.t.Helper()
+	conn := p.connect()
+	defer conn.Close()
+	found, err := conn.Catalog().Indexes(context.Background(), op.Name{Name: table})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var all []string
+	for _, i := range found {
+		all = append(all, i.Name)
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func TestABrokenUndoIsFinishedByTheNextOne(t *testing.T) {
+	eachJournalled(t, func(t *testing.T, kind, top string) {
+		breaking := brokenOff{files: invertible(top), prepare: func(p *project) { p.mustUpTo("1-a"); p.mustFailPartly() },
+			command: undoPartly, between: upIsRefusedBehindAnUndo, finish: undoOnce, state: stateOfUndone, most: 9}
+		breaking.breakAnywhere(t, kind)
+	})
+}
+
+// upIsRefusedBehindAnUndo says what comes first, where repair has begun to undo.
+func upIsRefusedBehindAnUndo(p *project) {
+	p.t.Helper()
+	if p.query(`SELECT count(*) FROM luamig_journal WHERE direction = 'undo'`) == "0" {
+		return
+	}
+	_, err := p.Up(context.Background(), host.UpOptions{})
+	if got := said(err); got != long("2-b")+" is partly applied, and repair has begun to undo it: finish that first: luamig repair --undo" {
+		p.t.Error(got)
+	}
+}
+
+// What is entered without being run is entered as a whole: all that adopt takes over, and all that repair is told.
+func TestABrokenEntryIsMadeByTheNextOne(t *testing.T) {
+	files := map[string]string{}
+	for i := range 60 {
+		files[fmt.Sprintf("%d-m", i)] = table(fmt.Sprintf("T%d", i))
+	}
+	adopt := func(p *project) error {
+		_, err := p.Adopt(context.Background(), host.AdoptOptions{Baseline: long("49-m")})
+		return err
+	}
+	mark := func(p *project) error {
+		_, err := p.MarkApplied(context.Background(), []string{long("50-m"), long("51-m")}, host.AmendOptions{})
+		if errors.As(err, new(*host.AmendError)) { // they are: only the answer was lost
+			return nil
+		}
+		return err
+	}
+	forget := func(p *project) error {
+		_, err := p.Forget(context.Background(), []string{long("49-m"), long("48-m")}, host.AmendOptions{})
+		if errors.As(err, new(*host.UnknownMigrationError)) {
+			return nil
+		}
+		return err
+	}
+	mustAdopt := func(p *project) {
+		if err := adopt(p); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	entered := func(p *project) string {
+		if !strings.Contains(p.everything(), "luamig_log") {
+			return ""
+		}
+		return p.query("SELECT name, sequence FROM luamig_migrations ORDER BY sequence") + "\n" + p.query("SELECT action, name, outcome FROM luamig_log ORDER BY id")
+	}
+	for _, kind := range []string{"sqlite", "postgres", "pgbouncer", "mariadb", "mysql"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			brokenOff{files: files, command: adopt, state: entered, most: 6}.breakAnywhere(t, kind)
+			brokenOff{files: files, prepare: mustAdopt, command: mark, state: entered, most: 3}.breakAnywhere(t, kind)
+			brokenOff{files: files, prepare: mustAdopt, command: forget, state: entered, most: 3}.breakAnywhere(t, kind)
+		})
+	}
+}
+
+func (p *project) mustUpTo(name string) { p.up(host.UpOptions{To: long(name)}) }

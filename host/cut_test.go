@@ -17,11 +17,17 @@ type cut struct {
 	at    int
 	after bool
 	count *int
+	only  string // calls with statements that hold this count; empty: all calls
 }
 
 // cutting gives a dialect whose connection is lost.
 func cutting(d dialects.Dialect, at int, after bool, count *int) dialects.Dialect {
-	c := cut{Dialect: d, at: at, after: after, count: count}
+	return cuttingAt("", d, at, after, count)
+}
+
+// cuttingAt gives a dialect whose connection is lost at a statement.
+func cuttingAt(only string, d dialects.Dialect, at int, after bool, count *int) dialects.Dialect {
+	c := cut{Dialect: d, at: at, after: after, count: count, only: only}
 	numberer, numbers := d.(dialects.Numberer)
 	fitter, fits := d.(dialects.ValueFitter)
 	switch {
@@ -71,10 +77,15 @@ type cutConn struct {
 }
 
 // do does something on the server, unless the connection is lost before.
-func (c *cutConn) do(f func() error) error {
+func (c *cutConn) do(f func() error) error { return c.doThat("", f) }
+
+func (c *cutConn) doThat(sql string, f func() error) error {
 	lost := &dialects.Error{Kind: dialects.ConnectionLost, Message: "the connection was cut"}
 	if c.gone {
 		return lost
+	}
+	if !strings.Contains(sql, c.d.only) {
+		return f()
 	}
 	*c.d.count++
 	now := *c.d.count == c.d.at
@@ -96,12 +107,12 @@ func (c *cutConn) lose() {
 }
 
 func (c *cutConn) Exec(ctx context.Context, s dialects.Statement) (r dialects.Result, err error) {
-	err = c.do(func() error { r, err = c.Conn.Exec(ctx, s); return err })
+	err = c.doThat(s.SQL, func() error { r, err = c.Conn.Exec(ctx, s); return err })
 	return r, err
 }
 
 func (c *cutConn) Query(ctx context.Context, s dialects.Statement) (r dialects.Rows, err error) {
-	err = c.do(func() error { r, err = c.Conn.Query(ctx, s); return err })
+	err = c.doThat(s.SQL, func() error { r, err = c.Conn.Query(ctx, s); return err })
 	return r, err
 }
 

@@ -70,17 +70,19 @@ func (m *Migrator) Settle(ctx context.Context, happened bool, o AmendOptions) (s
 		return "", err
 	}
 	defer j.close()
-	e, err := run.Decided(entries, happened)
+	decided, err := run.Decided(entries, happened)
 	if err != nil {
 		return "", &AmendError{Name: id.Migration, Why: "is not settled so: " + err.Error(), Hint: "see luamig repair"}
 	}
-	e.At = m.now()
+	for i := range decided {
+		decided[i].At = m.now()
+	}
 	if o.Confirm != nil {
 		if err := o.Confirm([]string{id.Migration}); err != nil {
 			return "", err
 		}
 	}
-	return id.Migration, j.writeOnce(ctx, []op.Op{j.ledger.AppendJournal(id, e), j.amended("settle", entries[0], id, o)})
+	return id.Migration, j.writeOnce(ctx, []op.Op{j.ledger.AppendJournal(id, decided...), j.amended("settle", entries[0], id, o)})
 }
 
 // openPartly locks the database for what is done about what is partly applied, and reads its journal.

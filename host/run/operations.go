@@ -93,10 +93,9 @@ func (o Operation) Inverse() (op.Op, error) {
 func (r *Resumption) Undo(all []Operation) (inverse []op.Op, hindrances []error) {
 	for i := len(all) - 1; i >= 0; i-- {
 		switch o := all[i]; {
-		case o.State == OperationFailed:
 		case o.From > r.Done && r.partial != nil:
 			hindrances = append(hindrances, fmt.Errorf("operation %d (%s) is done in part", o.From, o.Deed))
-		case o.From > r.Done:
+		case o.From > r.Done, o.State == OperationFailed:
 		default:
 			back, err := o.Inverse()
 			if err != nil {
@@ -109,24 +108,31 @@ func (r *Resumption) Undo(all []Operation) (inverse []op.Op, hindrances []error)
 	return inverse, hindrances
 }
 
-// Decided returns the entry that says what has become of the statement that was under way, for what nothing else tells.
-func Decided(entries []ledger.JournalEntry, happened bool) (ledger.JournalEntry, error) {
+// Decided returns the entries that say what has become of the statement that was under way, for what nothing else tells. The next
+// run goes on with the statements of the operation that are left.
+func Decided(entries []ledger.JournalEntry, happened bool) ([]ledger.JournalEntry, error) {
 	last := entries[len(entries)-1]
 	if last.Kind != ledger.JournalBegun {
-		return last, fmt.Errorf("there is nothing to decide")
-	}
-	e := ledger.JournalEntry{Number: last.Number + 1, Kind: ledger.JournalFailed, From: last.From, To: last.To, Statement: last.Statement,
-		Fingerprint: last.Fingerprint, Deed: last.Deed, Place: last.Place}
-	if !happened {
-		return e, nil
+		return nil, fmt.Errorf("there is nothing to decide")
 	}
 	d, err := parseDetail(last.Detail)
 	if err != nil {
-		return e, err
+		return nil, err
 	}
-	if left := int64(d.First+len(d.Statements)) - last.Statement; left > 0 {
-		return e, fmt.Errorf("%d statements of it would be left: finish the operation by hand, or undo what is done of it", left)
+	next := last
+	next.Number++
+	if left := int64(d.First+len(d.Statements)) - last.Statement; happened && left == 0 {
+		unheard := keptRead{Asked: last.From, Write: true, Rows: encodeRows(nil)} // what it has answered is lost
+		next.Kind, next.Statement, next.Detail = ledger.JournalDone, 0, detail{Op: d.Op, Reads: []keptRead{unheard}}.text()
+		return []ledger.JournalEntry{next}, nil
 	}
-	e.Kind, e.Detail = ledger.JournalDone, detail{Op: d.Op}.text()
-	return e, nil
+	var all []ledger.JournalEntry
+	if happened { // the beginning of the next statement says so
+		next.Statement++
+		next.Detail = detail{Op: d.Op, First: d.First, Statements: d.Statements}.text()
+		all = append(all, next)
+		next.Number++
+	}
+	next.Kind, next.Detail = ledger.JournalFailed, ""
+	return append(all, next), nil
 }

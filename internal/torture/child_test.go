@@ -58,6 +58,10 @@ func beChild(spec string) int {
 		_, err = m.Up(context.Background(), host.UpOptions{})
 	case "down":
 		_, err = m.Down(context.Background(), host.DownOptions{All: true})
+	case "undo":
+		_, err = m.Undo(context.Background(), host.AmendOptions{})
+	case "adopt":
+		_, err = m.Adopt(context.Background(), host.AdoptOptions{Baseline: "20240101000009"})
 	}
 	fmt.Println(writesLine, inChild.n)
 	if err == nil {
