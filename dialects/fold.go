@@ -9,7 +9,7 @@ import (
 // Folder is a [Catalog] of a database on which many writes of single rows gain by being one statement
 // ([op.UpdateRows], [op.DeleteRows], an [op.Insert] of several rows).
 //
-// A statement that fails leaves nothing of itself behind there. Where it also ends the transaction,
+// A statement that fails leaves nothing of itself behind there, or rows of an update which hold what they shall hold anyhow. Where it also ends the transaction,
 // the [Conn] is a [Batcher].
 type Folder interface {
 	// Foldable tells which writes of a table may be joined. Nothing may be joined where there is no such table. The answer

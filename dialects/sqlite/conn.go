@@ -6,6 +6,7 @@ import (
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/internal/spool"
+	"github.com/luamig/luamig/dialects/op"
 	driver "zombiezen.com/go/sqlite"
 )
 
@@ -20,6 +21,9 @@ type conn struct {
 	lock     *fileLock             // held, or nil
 	inTx     bool                  // between Begin and Commit or Rollback
 	closed   bool
+
+	folds map[op.Name]dialects.Foldable // see [catalog.Foldable]
+	given *given                        // nil: not needed yet
 
 	queryOnly bool     // in a transaction of BeginRead
 	pragmas   []pragma // the URL's
@@ -42,6 +46,9 @@ func newConn(d *driver.Conn, t location) (*conn, error) {
 
 // Exec runs a statement and drops its rows.
 func (c *conn) Exec(ctx context.Context, s dialects.Statement) (dialects.Result, error) {
+	if g, ok := s.Bulk.(*givenRows); ok {
+		return c.execGiven(ctx, s, g)
+	}
 	r, err := c.exec(ctx, s)
 	if err != nil && s.Bulk != nil {
 		err = c.inRow(ctx, s, err)
@@ -123,6 +130,9 @@ func (c *conn) Close() error {
 	c.forgetStatements()
 	c.end()
 	err := c.driver.Close()
+	if c.given != nil {
+		c.given.free(c.tls)
+	}
 	if c.lock != nil {
 		err = errors.Join(err, c.lock.release())
 	}

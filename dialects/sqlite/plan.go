@@ -62,6 +62,8 @@ func (p planner) planRows(o op.Op) ([]dialects.Statement, error) {
 		return p.update(o)
 	case op.Delete:
 		return p.delete(o)
+	case op.UpdateRows:
+		return p.updateRows(o)
 	}
 	return ansi.Plan(p.sp, o)
 }

@@ -55,6 +55,9 @@ func (c *conn) begin(ctx context.Context, s dialects.Statement) (*statement, err
 		c.finish(st)
 		return nil, err
 	}
+	if !st.class.Write && st.class.Verb != "SELECT" {
+		c.folds = nil // the schema may be another one, or somebody else's turn may come to change it
+	}
 	return st, nil
 }
 

@@ -252,15 +252,17 @@ func (f *folding) sameKinds(row []any) bool {
 
 // keys is a set of keys, in the form in which the database compares them.
 type keys struct {
-	numbers map[int64]struct{} // of a key of one integer
-	texts   map[string]struct{}
-	text    []byte // kept for its memory
+	ascending []int64            // of a key of one integer, as long as each is greater than the one before
+	numbers   map[int64]struct{} // of such a key, from the first that is not
+	texts     map[string]struct{}
+	text      []byte // kept for its memory
 }
 
 func (k *keys) clear() {
 	if k.numbers == nil {
 		k.numbers, k.texts = map[int64]struct{}{}, map[string]struct{}{}
 	}
+	k.ascending = k.ascending[:0]
 	clear(k.numbers)
 	clear(k.texts)
 }
@@ -268,11 +270,7 @@ func (k *keys) clear() {
 // add reports false where the key is there, or where it can not be told.
 func (k *keys) add(columns map[string]dialects.FoldColumn, names []string, values []any) bool {
 	if n, ok := values[0].(int64); ok && len(names) == 1 && columns[names[0]].Same == dialects.SameInteger {
-		if _, there := k.numbers[n]; there {
-			return false
-		}
-		k.numbers[n] = struct{}{}
-		return true
+		return k.addNumber(n)
 	}
 	k.text = k.text[:0]
 	for i, v := range values {
@@ -284,6 +282,23 @@ func (k *keys) add(columns map[string]dialects.FoldColumn, names []string, value
 		return false
 	}
 	k.texts[string(k.text)] = struct{}{}
+	return true
+}
+
+func (k *keys) addNumber(n int64) bool {
+	if len(k.numbers) == 0 {
+		if last := len(k.ascending) - 1; last < 0 || n > k.ascending[last] {
+			k.ascending = append(k.ascending, n)
+			return true
+		}
+		for _, n := range k.ascending {
+			k.numbers[n] = struct{}{}
+		}
+	}
+	if _, there := k.numbers[n]; there {
+		return false
+	}
+	k.numbers[n] = struct{}{}
 	return true
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/luamig/luamig/dialects/mysql"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/dialects/postgres"
+	"github.com/luamig/luamig/dialects/sqlite"
 	"github.com/luamig/luamig/host/run"
 	"github.com/luamig/luamig/internal/testdb"
 )
@@ -86,6 +87,7 @@ func databases() []database {
 		{name: "postgres", dialect: postgres.Dialect{}, open: server("postgres", postgres.Dialect{}), own: function},
 		{name: "mariadb", dialect: mysql.Dialect{MariaDB: true}, open: server("mariadb", mysql.Dialect{MariaDB: true}), own: body},
 		{name: "mysql", dialect: mysql.Dialect{}, open: server("mysql", mysql.Dialect{}), own: body},
+		{name: "sqlite", dialect: sqlite.Dialect{}, open: memory(sqlite.Dialect{}), own: trigger},
 		{name: "joined", dialect: folding{}, open: memory(folding{}), own: trigger},
 		{name: "batches", dialect: folding{batches: true}, open: memory(folding{batches: true}), own: trigger},
 	}
