@@ -15,7 +15,7 @@ const batchPoint = "luamig_batch"
 // ExecBatch sends statements in one message, with a savepoint around them. Those that the server has not seen yet are
 // prepared before; one that can not be is refused then, before anything has run.
 func (c *conn) ExecBatch(ctx context.Context, batch []dialects.Statement) ([]dialects.Result, error) {
-	if err := c.ready(); err != nil {
+	if err := c.ready(ctx); err != nil {
 		return nil, c.refusal(ctx, batch[0], err)
 	}
 	sent := &sentBatch{conn: c, batch: batch}

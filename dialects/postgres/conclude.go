@@ -17,7 +17,7 @@ func (c *conn) Conclude(ctx context.Context, batch []dialects.Statement) error {
 	if c.pooled || c.pg.TxStatus() != sound {
 		return c.concludeApart(ctx, batch)
 	}
-	if err := c.ready(); err != nil {
+	if err := c.ready(ctx); err != nil {
 		return c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, err)
 	}
 	if err := c.lockHeld(ctx); err != nil {

@@ -24,6 +24,7 @@ type conn struct {
 	inTx    bool   // between Begin and Commit or Rollback
 	reads   bool   // that transaction only reads
 	closed  bool
+	unreset string // what puts the session back, and is to be sent before anything else; empty: it is as it shall be
 	cache   cache
 	numbers numberings
 	folds   map[op.Name]foldTable

@@ -41,6 +41,46 @@ func TestSession(t *testing.T) {
 	d.rows("SELECT $1::integer", int64(1))
 }
 
+// TestResetStays: a session is put back together with what comes next, and stays so where that is a transaction which fails.
+func TestResetStays(t *testing.T) {
+	const state = "SELECT current_setting('application_name'), current_setting('search_path'), to_regclass('left_over') IS NULL"
+	const want = `"luamig:next" "\"$user\", public" true`
+	next := map[string]func(d *db){
+		"a question": func(*db) {},
+		"a transaction": func(d *db) {
+			d.must(d.conn.Begin(d.Context()))
+			d.want(want, state)
+			d.must(d.conn.Commit(d.Context()))
+		},
+		"one that is rolled back": func(d *db) { d.must(d.conn.Begin(d.Context())); d.must(d.conn.Rollback(d.Context())) },
+		"one that reads": func(d *db) {
+			d.must(d.conn.BeginRead(d.Context()))
+			if err := d.try("CREATE TABLE t (a integer)"); err == nil {
+				d.Error("it writes")
+			}
+			d.must(d.conn.Rollback(d.Context()))
+		},
+		"a rollback of nothing": func(d *db) { d.must(d.conn.Rollback(d.Context())) },
+		"what is interrupted": func(d *db) {
+			ctx, cancel := context.WithCancel(d.Context())
+			cancel()
+			d.equal("kind", kindOf(d.conn.Begin(ctx)), dialects.Interrupted)
+		},
+		"another reset": func(d *db) { d.must(d.conn.Reset(d.Context(), "luamig:next")) },
+	}
+	for name, then := range next {
+		t.Run(name, func(t *testing.T) {
+			d := newDB(t)
+			d.exec("SET search_path = pg_catalog")
+			d.exec("CREATE TEMP TABLE left_over (n integer)")
+			d.must(d.conn.Reset(d.Context(), "luamig:next"))
+			then(d)
+			d.want(want, state)
+			d.exec("DISCARD ALL") // which is refused where a transaction is left open
+		})
+	}
+}
+
 // TestCancelledContext stops the statement on the server and leaves a connection that can be used.
 func TestCancelledContext(t *testing.T) {
 	for _, kind := range []string{"postgres", "pgbouncer"} {

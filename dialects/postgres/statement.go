@@ -19,7 +19,7 @@ type take func(fields []pgconn.FieldDescription, values [][]byte) error
 // send runs a statement. Behind a pooler, one outside a transaction gets a transaction of its own, without which nothing
 // holds its parts and its settings together.
 func (c *conn) send(ctx context.Context, s dialects.Statement, row take) (pgconn.CommandTag, error) {
-	if err := c.ready(); err != nil {
+	if err := c.ready(ctx); err != nil {
 		return pgconn.CommandTag{}, err
 	}
 	if isClientCopy(s.SQL) {
@@ -66,8 +66,8 @@ func (c *conn) wrapped(ctx context.Context, s dialects.Statement, row take) (tag
 	return tag, errors.Join(err, c.simple(done, end))
 }
 
-// ready reports why nothing can be sent.
-func (c *conn) ready() error {
+// usable reports why nothing can be sent.
+func (c *conn) usable() error {
 	switch {
 	case c.closed:
 		return errClosed

@@ -24,7 +24,7 @@ func (c *conn) BeginRead(ctx context.Context) error {
 }
 
 func (c *conn) begin(ctx context.Context, sql string, reads bool) error {
-	if err := c.ready(); err != nil {
+	if err := c.usable(); err != nil {
 		return c.refusal(ctx, dialects.Statement{SQL: sql}, err)
 	}
 	if err := c.lockHeld(ctx); err != nil {
@@ -32,12 +32,28 @@ func (c *conn) begin(ctx context.Context, sql string, reads bool) error {
 	}
 	c.forget()
 	var err error
-	if c.pooled {
+	switch {
+	case c.pooled:
 		err = c.beginPooled(ctx, sql)
-	} else {
+	case c.unreset != "":
+		err = c.resetAndBegin(ctx, sql)
+	default:
 		err = c.control(ctx, sql)
 	}
 	c.inTx, c.reads = err == nil, reads
+	return err
+}
+
+// resetAndBegin puts the session back, which stays whatever becomes of the transaction that it opens.
+func (c *conn) resetAndBegin(ctx context.Context, sql string) error {
+	err := c.control(ctx, "BEGIN; "+c.unreset+"; COMMIT; "+sql)
+	if err == nil {
+		c.unreset = ""
+		return nil
+	}
+	if back := c.Rollback(ctx); back != nil {
+		return errors.Join(err, back)
+	}
 	return err
 }
 
@@ -60,7 +76,7 @@ func (c *conn) beginPooled(ctx context.Context, sql string) error {
 
 // Commit fails where the server has rolled back instead, which it says by the tag alone.
 func (c *conn) Commit(ctx context.Context) error {
-	if err := c.ready(); err != nil {
+	if err := c.ready(ctx); err != nil {
 		return c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, err)
 	}
 	if err := c.lockHeld(ctx); err != nil {
@@ -136,7 +152,7 @@ func (c *conn) RollbackTo(ctx context.Context, name string) error {
 }
 
 func (c *conn) save(ctx context.Context, sql string) error {
-	if err := c.ready(); err != nil {
+	if err := c.ready(ctx); err != nil {
 		return c.refusal(ctx, dialects.Statement{SQL: sql}, err)
 	}
 	return c.control(ctx, sql)
