@@ -14,8 +14,9 @@ import (
 //
 //	UPDATE t FORCE INDEX (PRIMARY) SET a = ELT(id - 16, 'x', 'y', NULL, 'z') WHERE id IN (17, 18, 20)
 //
-// which takes two thirds of the time. Each row is found and locked by itself, as with `WHERE id = 17`, and not what is between them;
-// the index is named because the server would else read, and lock, the whole of a small table.
+// which takes two thirds of the time. Each row is found and locked by itself, as with `WHERE id = 17`, and nothing else;
+// the index is named because the server would else read, and lock, the whole of a small table. Numbers that follow each other are found by
+// BETWEEN, which spares a tenth more.
 
 // sparsest is how many numbers, for each that is a row's, may lie between the first and the last. Numbers that are not used cost little to read.
 const sparsest = 4
@@ -86,15 +87,54 @@ func (w *rowSource) updateNumbered(o op.UpdateRows, n numbered) {
 		w.choices(i, n)
 		w.SQL(")")
 	}
-	w.SQL(" WHERE ", tableAlias, ".")
-	w.Ident(o.Key[0])
+	w.SQL(" WHERE ")
+	w.hasNumber(o.Key[0], n.ids)
+	w.last = w.Len()
+}
+
+// hasNumber writes the condition that a row's number is one of many. Of neighbours the last is called by itself: the server
+// locks the row that it finds behind BETWEEN, which would else be another one, or the end of the table, where new rows go.
+func (w *rowSource) hasNumber(column string, ids []int64) {
+	spans, single := spansOf(ids)
+	for _, s := range spans {
+		w.SQL(tableAlias, ".")
+		w.Ident(column)
+		w.SQL(" BETWEEN ", strconv.FormatInt(s.first, 10), " AND ", strconv.FormatInt(s.last, 10), " OR ")
+	}
+	w.SQL(tableAlias, ".")
+	w.Ident(column)
 	w.SQL(" IN (")
-	for i, id := range n.ids {
+	for i, id := range single {
 		w.If(i > 0, ", ")
 		w.SQL(strconv.FormatInt(id, 10))
 	}
-	w.last = w.Len()
 	w.SQL(")")
+}
+
+// span is of numbers that follow each other.
+type span struct{ first, last int64 }
+
+// mostSpans is how many conditions for neighbours are worth it: for each of them the server goes through all others before it.
+const mostSpans = 16
+
+// spansOf divides numbers in their order into those that have the next one behind them, and all others.
+func spansOf(ids []int64) (spans []span, single []int64) {
+	for i := 0; i < len(ids); {
+		end := i + 1
+		for end < len(ids) && ids[end] == ids[end-1]+1 {
+			end++
+		}
+		if end-i > 2 {
+			spans = append(spans, span{ids[i], ids[end-1] - 1})
+			i = end - 1
+		}
+		single = append(single, ids[i:end]...)
+		i = end
+		if len(spans) > mostSpans {
+			return nil, ids
+		}
+	}
+	return spans, single
 }
 
 // choices writes the values of a column, each at the place of its row's number.

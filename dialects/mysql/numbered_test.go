@@ -24,30 +24,31 @@ func TestRowsFoundByTheirNumber(t *testing.T) {
 	}
 	cases := []struct {
 		name, table string
-		key         []string
 		rows        [][]any
 		numbered    bool
 	}{
-		{"the primary key", "id int PRIMARY KEY, v text", nil, id(1, 1), true},
-		{"from zero on", "id bigint unsigned PRIMARY KEY, v text", nil, id(0, 1), true},
-		{"the greatest", "id bigint PRIMARY KEY, v text", nil, id(1<<63-3, 1), false},
-		{"great", "id bigint PRIMARY KEY, v text", nil, id(1<<61, 1), true},
-		{"the least", "id bigint PRIMARY KEY, v text", nil, id(-1<<63, 1), false},
-		{"below zero", "id int PRIMARY KEY, v text", nil, id(-2, 1), true},
-		{"some between", "id int PRIMARY KEY, v text", nil, id(5, 4), true},
-		{"many between", "id int PRIMARY KEY, v text", nil, id(5, 400), false},
-		{"last first", "id int PRIMARY KEY, v text", nil, id(9, -2), true},
-		{"another type", "id int PRIMARY KEY, v text", nil, [][]any{{"a", "1"}, {"b", "2"}}, false},
-		{"no index", "id int, v text", nil, id(1, 1), false},
-		{"a unique column", "id int NOT NULL UNIQUE, v text", nil, id(1, 1), false},
-		{"one column of the key", "id int, k int DEFAULT 0, v text, PRIMARY KEY (id, k)", nil, id(1, 1), false},
-		{"a key of text", "id varchar(9) COLLATE utf8mb4_bin PRIMARY KEY, v text", nil, [][]any{{"a", "1"}, {"b", "2"}}, false},
-		{"an integer", "id int PRIMARY KEY, v int", nil, [][]any{{int64(7), int64(1)}, {nil, int64(2)}}, true},
-		{"a number for text", "id int PRIMARY KEY, v text", nil, [][]any{{int64(7), int64(1)}, {nil, int64(2)}}, false},
-		{"a year", "id int PRIMARY KEY, v year", nil, [][]any{{int64(0), int64(1)}, {nil, int64(2)}}, false},
-		{"a decimal", "id int PRIMARY KEY, v decimal(30,10)", nil, [][]any{{op.Decimal("12345678901234567890.0123456789"), int64(1)}, {nil, int64(2)}}, true},
-		{"a floating point number", "id int PRIMARY KEY, v double", nil, [][]any{{0.1, int64(1)}, {nil, int64(2)}}, false},
-		{"bytes", "id int PRIMARY KEY, v blob", nil, [][]any{{[]byte{0, 0xff, '\''}, int64(1)}, {nil, int64(2)}}, true},
+		{"the primary key", "id int PRIMARY KEY, v text", id(1, 1), true},
+		{"from zero on", "id bigint unsigned PRIMARY KEY, v text", id(0, 1), true},
+		{"the greatest", "id bigint PRIMARY KEY, v text", id(1<<63-3, 1), false},
+		{"great", "id bigint PRIMARY KEY, v text", id(1<<61, 1), true},
+		{"the least", "id bigint PRIMARY KEY, v text", id(-1<<63, 1), false},
+		{"below zero", "id int PRIMARY KEY, v text", id(-2, 1), true},
+		{"some between", "id int PRIMARY KEY, v text", id(5, 4), true},
+		{"neighbours", "id int PRIMARY KEY, v text", append(append(id(5, 1), id(8, 1)...), id(20, 1)...), true},
+		{"neighbours from the least on", "id smallint PRIMARY KEY, v text", append(id(-32768, 1), id(-32764, 1)...), true},
+		{"many between", "id int PRIMARY KEY, v text", id(5, 400), false},
+		{"last first", "id int PRIMARY KEY, v text", id(9, -2), true},
+		{"another type", "id int PRIMARY KEY, v text", [][]any{{"a", "1"}, {"b", "2"}}, false},
+		{"no index", "id int, v text", id(1, 1), false},
+		{"a unique column", "id int NOT NULL UNIQUE, v text", id(1, 1), false},
+		{"one column of the key", "id int, k int DEFAULT 0, v text, PRIMARY KEY (id, k)", id(1, 1), false},
+		{"a key of text", "id varchar(9) COLLATE utf8mb4_bin PRIMARY KEY, v text", [][]any{{"a", "1"}, {"b", "2"}}, false},
+		{"an integer", "id int PRIMARY KEY, v int", [][]any{{int64(7), int64(1)}, {nil, int64(2)}}, true},
+		{"a number for text", "id int PRIMARY KEY, v text", [][]any{{int64(7), int64(1)}, {nil, int64(2)}}, false},
+		{"a year", "id int PRIMARY KEY, v year", [][]any{{int64(0), int64(1)}, {nil, int64(2)}}, false},
+		{"a decimal", "id int PRIMARY KEY, v decimal(30,10)", [][]any{{op.Decimal("12345678901234567890.0123456789"), int64(1)}, {nil, int64(2)}}, true},
+		{"a floating point number", "id int PRIMARY KEY, v double", [][]any{{0.1, int64(1)}, {nil, int64(2)}}, false},
+		{"bytes", "id int PRIMARY KEY, v blob", [][]any{{[]byte{0, 0xff, '\''}, int64(1)}, {nil, int64(2)}}, true},
 	}
 	each(t, func(t *testing.T, d mysql.Dialect) {
 		for _, x := range cases {
@@ -104,6 +105,45 @@ func write(t *testing.T, d mysql.Dialect, c dialects.Conn, o op.Op) string {
 	return plan[0].SQL
 }
 
+// The rows next to each other at the end of a table are locked, and not what comes behind them.
+func TestTheEndOfTheTableIsNotLocked(t *testing.T) {
+	each(t, func(t *testing.T, d mysql.Dialect) {
+		url := testdb.Database(t, d.Traits().Name)
+		c := open(t, url)
+		defer c.Close()
+		run(t, c, "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, v text)")
+		run(t, c, "INSERT INTO t (id) VALUES (1), (2), (3), (4), (5)")
+		if err := c.Begin(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		sql := write(t, d, c, op.UpdateRows{Table: op.Name{Name: "t"}, Set: []string{"v"}, Key: []string{"id"}, Rows: [][]any{{"a", int64(2)}, {"b", int64(3)}, {"c", int64(4)}, {"d", int64(5)}}})
+		if !strings.Contains(sql, "BETWEEN 2 AND 4 OR") {
+			t.Error(sql)
+		}
+		other := open(t, url)
+		defer other.Close()
+		run(t, other, "SET SESSION innodb_lock_wait_timeout = 3")
+		run(t, other, "UPDATE t SET v = 'x' WHERE id = 1")
+		run(t, other, "INSERT INTO t (v) VALUES ('new')")
+	})
+}
+
+func TestSpans(t *testing.T) {
+	var many []string
+	for i := range 60 {
+		many = append(many, fmt.Sprint(i+i/3))
+	}
+	for _, x := range []struct{ ids, want string }{
+		{"1", "IN (1)"}, {"1 2", "IN (1, 2)"}, {"1 2 3", "BETWEEN 1 AND 2 OR IN (3)"}, {"1 3 5", "IN (1, 3, 5)"},
+		{"1 2 3 5 6 9 10 11 12", "BETWEEN 1 AND 2 OR BETWEEN 9 AND 11 OR IN (3, 5, 6, 12)"},
+		{strings.Join(many, " "), "IN (" + strings.Join(many, ", ") + ")"},
+	} {
+		if got := mysql.Spans(strings.Fields(x.ids)); got != x.want {
+			t.Errorf("%s: %s and not %s", x.ids, got, x.want)
+		}
+	}
+}
+
 // A few rows of a small table are found by their keys: reading all of it would lock all of it, and whoever adds a row would wait.
 func TestOnlyTheRowsThatAreFoundAreLocked(t *testing.T) {
 	each(t, func(t *testing.T, d mysql.Dialect) {
@@ -111,19 +151,19 @@ func TestOnlyTheRowsThatAreFoundAreLocked(t *testing.T) {
 		c := open(t, url)
 		defer c.Close()
 		run(t, c, "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, v text)")
-		run(t, c, "INSERT INTO t (id) VALUES (1), (2), (3), (4), (6)")
+		run(t, c, "INSERT INTO t (id) VALUES (1), (2), (3), (4), (5), (6), (8)")
 		if err := c.Begin(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		sql := write(t, d, c, op.UpdateRows{Table: op.Name{Name: "t"}, Set: []string{"v"}, Key: []string{"id"}, Rows: [][]any{{"a", int64(3)}, {"b", int64(4)}, {"c", int64(6)}}})
+		sql := write(t, d, c, op.UpdateRows{Table: op.Name{Name: "t"}, Set: []string{"v"}, Key: []string{"id"}, Rows: [][]any{{"a", int64(3)}, {"b", int64(4)}, {"c", int64(5)}, {"d", int64(8)}}})
 		if !strings.Contains(sql, isNumbered) {
 			t.Error(sql)
 		}
 		other := open(t, url)
 		defer other.Close()
 		run(t, other, "SET SESSION innodb_lock_wait_timeout = 3")
-		run(t, other, "UPDATE t SET v = 'x' WHERE id = 2")
-		run(t, other, "INSERT INTO t (id) VALUES (5)")
-		run(t, other, "INSERT INTO t (id) VALUES (7)")
+		for _, sql := range []string{"UPDATE t SET v = 'x' WHERE id IN (2)", "UPDATE t SET v = 'x' WHERE id = 6", "INSERT INTO t (id) VALUES (7)", "INSERT INTO t (id) VALUES (9)"} {
+			run(t, other, sql)
+		}
 	})
 }
