@@ -97,7 +97,7 @@ func (p *project) fill(n int) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	one := o.(op.Insert)
+	one := o.(ledger.Row).Op.(op.Insert)
 	ops, insert := []op.Op{}, one
 	insert.Rows = nil
 	for i := range n {

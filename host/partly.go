@@ -21,6 +21,7 @@ type PartlyError struct {
 	Direction event.Direction // up, down, or undo
 	Wanted    string          // what was to be done: up, down, a dry run
 	Missing   bool            // its file is gone
+	Forgotten bool            // it is partly undone, and its row in the ledger is gone
 }
 
 func (e *PartlyError) Error() string {
@@ -29,6 +30,8 @@ func (e *PartlyError) Error() string {
 		return fmt.Sprintf("%s is partly applied, and its file is missing", e.Name)
 	case e.Direction == undo:
 		return fmt.Sprintf("%s is partly applied, and repair has begun to undo it", e.Name)
+	case e.Forgotten:
+		return fmt.Sprintf("%s is partly undone, and somebody has deleted its row from the ledger", e.Name)
 	case e.Direction == event.Down:
 		return fmt.Sprintf("%s is partly undone", e.Name)
 	}
@@ -42,6 +45,8 @@ func (e *PartlyError) Remedy() string {
 		return "bring the file back, or see luamig repair"
 	case e.Direction == undo:
 		return "finish that first: luamig repair --undo"
+	case e.Forgotten:
+		return fmt.Sprintf("luamig repair shows what is undone; finish that by hand, and then luamig repair --forget %[1]s; or do again what is undone, and then repair --mark-applied %[1]s", e.Name)
 	case e.Wanted == "dry run":
 		return fmt.Sprintf("a dry run cannot begin in the middle of it: finish it first with luamig %s, or see luamig repair", e.Direction)
 	}
@@ -69,6 +74,7 @@ func (j *job) partlyUp(dryRun bool) (*task, error) {
 	if dryRun {
 		e.Wanted = "dry run"
 	}
+	e.Forgotten = e.Direction == event.Down && !j.identities()[id.Migration]
 	f, there := byName(j.files)[id.Migration]
 	e.Missing = !there && e.Direction == event.Up
 	if e.Direction != event.Up || dryRun || e.Missing {
@@ -88,6 +94,7 @@ func (j *job) partlyDown(dryRun bool) (*ledger.Applied, error) {
 		e.Wanted = "dry run"
 	}
 	i := slices.IndexFunc(j.applied, func(a ledger.Applied) bool { return source.Identity(a.Name) == id.Migration })
+	e.Forgotten = e.Direction == event.Down && i < 0
 	if e.Direction != event.Down || dryRun || i < 0 {
 		return nil, e
 	}

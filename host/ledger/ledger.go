@@ -91,19 +91,23 @@ func (l Ledger) Record(all ...Applied) (op.Op, error) {
 		insert.Rows = append(insert.Rows, []any{a.Name, a.Sequence, a.Checksum, source, a.At.UTC().Format(timeFormat),
 			a.Duration.Milliseconds(), a.Rows, a.Statements, a.User, a.Host, a.Version})
 	}
-	return insert, nil
+	row := Row{Op: insert}
+	if len(all) == 1 {
+		row.Name = all[0].Name
+	}
+	return row, nil
 }
 
 // Forget returns the operation that takes a migration out of the applied ones.
 func (l Ledger) Forget(name string) op.Op {
-	return op.Delete{Table: l.Migrations, Where: named(name)}
+	return Row{Op: op.Delete{Table: l.Migrations, Where: named(name)}, Name: name}
 }
 
 // Replace returns the operation that puts another text in the place of the one by which a migration was applied.
 func (l Ledger) Replace(name, checksum string, source []byte) (op.Op, error) {
 	packed, err := l.packer.pack(source)
-	return op.Update{Table: l.Migrations, Where: named(name),
-		Set: []op.Assignment{{Column: "checksum", Value: checksum}, {Column: "source", Value: packed}}}, err
+	return Row{Name: name, Op: op.Update{Table: l.Migrations, Where: named(name),
+		Set: []op.Assignment{{Column: "checksum", Value: checksum}, {Column: "source", Value: packed}}}}, err
 }
 
 func named(name string) op.Cond {

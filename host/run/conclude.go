@@ -2,13 +2,16 @@ package run
 
 import (
 	"context"
+	"errors"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/host/ledger"
 )
 
 // Conclude performs operations of the host's own as Perform does, and commits: in one trip, where the
-// connection has a way.
+// connection has a way. A row of the ledger that has to be there is written before that, for what the server says of it comes too late
+// behind the commit.
 func (s *Session) Conclude(ctx context.Context, ops ...op.Op) error {
 	conn, ok := s.o.Conn.(dialects.Concluder)
 	if !ok || !s.o.Transactional || s.o.Joined || len(ops) == 0 {
@@ -23,21 +26,74 @@ func (s *Session) Conclude(ctx context.Context, ops ...op.Op) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	var batch []dialects.Statement
-	for _, o := range ops {
-		statements, err := s.planOwn(ctx, o)
-		if err != nil {
-			return &StepError{Deed: o.String(), Err: err}
-		}
-		batch = append(batch, statements...)
+	b, err := s.lastBatch(ctx, ops)
+	if err != nil {
+		return err
 	}
 	s.begun = false
-	if err := conn.Conclude(ctx, batch); err != nil {
-		return firstError(err, s.rollback(ctx))
+	if err := conn.Conclude(ctx, b.statements); err != nil {
+		return firstError(b.checked(err), s.rollback(ctx))
 	}
 	s.books.kept = s.books.done
 	s.o.Progress()
 	return nil
+}
+
+// lastBatch are the statements with which a transaction is concluded.
+type lastBatch struct {
+	statements []dialects.Statement
+	entered    map[string]ledger.Row // by the texts of the statements that enter them
+}
+
+// lastBatch plans what concludes the transaction, and performs what has to be looked at before.
+func (s *Session) lastBatch(ctx context.Context, ops []op.Op) (lastBatch, error) {
+	b := lastBatch{entered: map[string]ledger.Row{}}
+	for _, o := range ops {
+		row, ok := o.(ledger.Row)
+		if ok && !row.Enters() {
+			if err := s.Perform(ctx, o); err != nil {
+				return b, err
+			}
+			continue
+		}
+		if ok {
+			o = row.Op
+		}
+		statements, err := s.planOwn(ctx, o)
+		if err != nil {
+			return b, &StepError{Deed: o.String(), Err: err}
+		}
+		for _, st := range statements {
+			if ok {
+				b.entered[st.Text()] = row
+			}
+		}
+		b.statements = append(b.statements, statements...)
+	}
+	return b, nil
+}
+
+// checked says what the error of one of the statements means.
+func (b lastBatch) checked(err error) error {
+	var refused *dialects.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	if row, ok := b.entered[refused.Statement.Text()]; ok {
+		return row.Check(0, err)
+	}
+	return err
+}
+
+// performChecked performs an operation of the host's own, which may be one on a row of the ledger that has to be as it was read.
+func (s *Session) performChecked(ctx context.Context, o op.Op) error {
+	row, ok := o.(ledger.Row)
+	if !ok {
+		return s.perform(ctx, queued{step: op.Step{Op: o}})
+	}
+	before := s.rows
+	err := s.perform(ctx, queued{step: op.Step{Op: row.Op}})
+	return row.Check(s.rows-before, err)
 }
 
 // planOwn plans an operation of the host's own, or takes the plan of one like it.

@@ -380,7 +380,7 @@ func (s *Session) performOwn(ctx context.Context, ops ...op.Op) (affected int64,
 		return 0, err
 	}
 	for _, o := range ops {
-		if err := s.perform(ctx, queued{step: op.Step{Op: o}}); err != nil {
+		if err := s.performChecked(ctx, o); err != nil {
 			return 0, &StepError{Deed: o.String(), Err: err}
 		}
 	}
