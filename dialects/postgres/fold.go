@@ -18,7 +18,8 @@ import (
 type foldTable struct {
 	dialects.Foldable
 	types      map[string]foldType
-	pureChecks bool // its checks look at nothing but the row
+	pureChecks bool  // its checks look at nothing but the row
+	rows       int64 // how many the server takes it to have; -1: nobody has counted yet
 }
 
 // foldType is the type of a column.
@@ -34,6 +35,7 @@ type foldType struct {
 	domain bool // of which it is not known whether it is made of bytes
 	// undefaulted: a row that leaves it out gets NULL.
 	undefaulted bool
+	ranged      bool // it has an index to itself, a unique one, by which a range of values is found
 }
 
 const foldSQL = `SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & 4 <> 0),
@@ -54,7 +56,9 @@ NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_attribute 
     AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))),
 a.attgenerated = '' AND a.attidentity <> 'a' AND t.typtype <> 'd' AND (a.atttypmod = -1 OR (CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END)::regtype::text
   IN ('character varying', 'character', 'numeric', 'bit', 'bit varying', 'time without time zone', 'time with time zone', 'timestamp without time zone', 'timestamp with time zone')),
-NOT a.atthasdef AND a.attidentity = '' AND t.typtype <> 'd', t.typtype = 'd', a.atttypmod::bigint
+NOT a.atthasdef AND a.attidentity = '' AND t.typtype <> 'd', t.typtype = 'd', a.atttypmod::bigint, c.reltuples::bigint,
+EXISTS (SELECT 1 FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS xc ON xc.oid = x.indexrelid JOIN pg_catalog.pg_am AS am ON am.oid = xc.relam
+  WHERE x.indrelid = c.oid AND x.indisunique AND x.indimmediate AND x.indisvalid AND x.indpred IS NULL AND x.indnkeyatts = 1 AND x.indkey[0] = a.attnum AND am.amname = 'btree')
 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.typnamespace LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
 WHERE c.oid = pg_catalog.to_regclass($1::text) AND c.relkind = 'r' AND NOT c.relhassubclass AND NOT c.relispartition AND NOT c.relhasrules AND NOT c.relrowsecurity`
@@ -83,8 +87,8 @@ func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error
 		w, name := foldWhole(row), text(row[7])
 		t.Insert, t.Update, t.Delete = w.Insert, w.Update, w.Delete
 		t.Columns[name] = dialects.FoldColumn{Same: sameness[text(row[11])], Free: truth(row[12])}
-		t.types[name] = foldType{sql: text(row[8]), oid: uint32(number(row[9])), plain: truth(row[10]), copied: truth(row[13]), undefaulted: truth(row[14]), domain: truth(row[15]), length: number(row[16])}
-		t.pureChecks = truth(row[6])
+		t.types[name] = foldType{sql: text(row[8]), oid: uint32(number(row[9])), plain: truth(row[10]), copied: truth(row[13]), undefaulted: truth(row[14]), domain: truth(row[15]), length: number(row[16]), ranged: truth(row[18])}
+		t.pureChecks, t.rows = truth(row[6]), number(row[17])
 	}
 	if c.c.folds == nil {
 		c.c.folds = map[op.Name]foldTable{}
@@ -218,6 +222,14 @@ func (p planner) updateRows(o op.UpdateRows) ([]dialects.Statement, error) {
 	w.SQL(" FROM ")
 	w.from(columns, o.Rows)
 	w.SQL(" WHERE ")
+	if first, last, ok := w.nearKeys(o); ok {
+		w.within(o.Key[0], first, last)
+		w.SQL(" AND ", tableAlias, ".")
+		w.Ident(o.Key[0])
+		w.SQL(" + 0 = ")
+		w.value(len(o.Set), o.Key[0])
+		return w.Statements()
+	}
 	w.matches(o.Key, len(o.Set))
 	return w.Statements()
 }
