@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -90,6 +91,7 @@ type fileLock struct {
 	file   *os.File
 	path   string
 	holder dialects.Holder
+	length int // of what is written
 }
 
 // show tells others which script runs. That it could not be written is no reason to stop.
@@ -98,9 +100,7 @@ func (l *fileLock) show(label string) {
 		return
 	}
 	l.holder.TakeLabel(label)
-	if b, err := json.Marshal(l.holder); err == nil && l.file.Truncate(0) == nil {
-		_, _ = l.file.WriteAt(append(b, '\n'), 0)
-	}
+	_ = l.write()
 }
 
 // lockFile returns nil where another one holds the lock.
@@ -116,7 +116,7 @@ func lockFile(path string, h dialects.Holder) (*fileLock, error) {
 		}
 		if isAt(f, path) {
 			l := &fileLock{file: f, path: path, holder: h}
-			return l, l.write(h)
+			return l, l.announce()
 		}
 		f.Close() // its holder removed it between our opening and our locking
 	}
@@ -132,19 +132,28 @@ func isAt(f *os.File, path string) bool {
 	return err == nil && os.SameFile(opened, named)
 }
 
-// write tells others who holds the lock.
-func (l *fileLock) write(h dialects.Holder) error {
-	b, err := json.Marshal(h)
+// announce tells others who holds the lock, in place of who did before.
+func (l *fileLock) announce() error {
+	err := l.file.Truncate(0)
 	if err == nil {
-		err = l.file.Truncate(0)
-	}
-	if err == nil {
-		_, err = l.file.WriteAt(append(b, '\n'), 0)
+		err = l.write()
 	}
 	if err != nil {
 		return errors.Join(err, l.release())
 	}
 	return nil
+}
+
+// write puts the holder into the file, in one piece that is never shorter than the one before: whoever reads meanwhile finds one of them.
+func (l *fileLock) write() error {
+	b, err := json.Marshal(l.holder)
+	if err != nil {
+		return err
+	}
+	l.length = max(l.length, len(b))
+	b = append(b, bytes.Repeat([]byte(" "), l.length-len(b))...)
+	_, err = l.file.WriteAt(append(b, '\n'), 0)
+	return err
 }
 
 // release gives the lock back; doing so twice does nothing.

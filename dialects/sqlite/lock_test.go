@@ -62,6 +62,36 @@ func otherProcess(t *testing.T, url string) *exec.Cmd {
 	return cmd
 }
 
+// Whoever asks who holds the lock is told so, also while that one writes down what it is at.
+func TestTheHolderIsNeverNameless(t *testing.T) {
+	url := fileURL(t)
+	holder, asker := testConn(t, url), testConn(t, url)
+	unlock, err := holder.Lock(t.Context(), lockRequest(time.Second))
+	must(t, err)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				holder.lock.show("luamig:" + strings.Repeat("ü", i%40))
+			}
+		}
+	}()
+	for range 2000 {
+		h, held, err := asker.LockHolder(t.Context(), "luamig")
+		if err != nil || !held || h.PID != os.Getpid() || h.Host != "db1" {
+			t.Errorf("%+v %v %v", h, held, err)
+			break
+		}
+	}
+	close(stop)
+	<-stopped
+	must(t, unlock())
+}
+
 func TestLockOfAnotherProcess(t *testing.T) {
 	url := fileURL(t)
 	other := otherProcess(t, url)
