@@ -78,6 +78,28 @@ func (x *execution) forgetBackfills(ctx context.Context) ([]op.Op, error) {
 	return ops, nil
 }
 
+// countBackfills looks up what earlier runs of the script have done in their batches, too.
+func (x *execution) countBackfills(ctx context.Context) error {
+	if !x.session.HasBackfilled() && !x.partly {
+		return nil
+	}
+	if err := x.findBackfills(ctx); err != nil || !x.backfills.places {
+		return err
+	}
+	all, err := x.ledger.ReadBackfills(ctx, x.m.Dialect, x.conn.Catalog())
+	if err != nil {
+		return err
+	}
+	var rows, statements int64
+	for _, b := range all {
+		if b.Migration == x.file.Name && b.Direction == string(x.direction) {
+			rows, statements = rows+b.Written, statements+b.Statements
+		}
+	}
+	x.session.Backfilled(rows, statements)
+	return nil
+}
+
 // backfillTables says which of the tables of backfills the ledger has.
 type backfillTables struct {
 	known            bool
@@ -86,7 +108,7 @@ type backfillTables struct {
 
 // findBackfills asks which tables there are, once a job: it knows of those that it makes.
 func (x *execution) findBackfills(ctx context.Context) (err error) {
-	if x.session != nil && x.session.Backfilled() {
+	if x.session != nil && x.session.HasBackfilled() {
 		x.job.backfills = backfillTables{true, true, true}
 	}
 	if x.job.backfills.known {
@@ -164,7 +186,7 @@ func (e *ScriptError) takeBatch(err error) {
 
 // addResume says that a failed backfill does not begin anew.
 func (e *ScriptError) addResume(x *execution) {
-	if !x.alone || x.session == nil || x.session.Unfinished() == nil || errors.As(e.Err, new(*run.PausedError)) {
+	if !x.alone || x.session == nil || !x.session.BatchesStay() || x.session.Unfinished() == nil || errors.As(e.Err, new(*run.PausedError)) {
 		return
 	}
 	e.Hints = append(e.Hints, "the batches that were committed are kept: the next run goes on after them")

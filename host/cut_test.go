@@ -221,7 +221,7 @@ func TestCutAnywhereTheNextUpFinishes(t *testing.T) {
 	for _, kind := range []string{"stand-in", "mariadb", "mysql"} {
 		t.Run(kind, func(t *testing.T) { cutAnywhereTheNextUpFinishes(t, kind, "") })
 	}
-	for _, kind := range []string{"sqlite", "postgres", "stand-in", "mariadb", "mysql"} {
+	for _, kind := range []string{"sqlite", "postgres", "pgbouncer", "stand-in", "mariadb", "mysql"} {
 		t.Run(kind+" without transaction", func(t *testing.T) { cutAnywhereTheNextUpFinishes(t, kind, "transaction = false") })
 	}
 }

@@ -38,13 +38,13 @@ func (x *execution) explain(ctx context.Context, err error) *ScriptError {
 
 // takeKept says whether something of the script stays.
 func (e *ScriptError) takeKept(x *execution) {
-	e.Kept = x.partly
+	e.Kept = x.partly || x.left
 	if x.session == nil {
 		return
 	}
 	kept, stays := x.session.Kept()
 	_, left := x.session.Left()
-	e.Kept = stays || x.unclear || x.partly || left || errors.As(e.Err, new(*run.PausedError)) // what earlier runs have done
+	e.Kept = e.Kept || stays || x.unclear || left || x.session.BatchesStay() || errors.As(e.Err, new(*run.PausedError)) // what earlier runs have done
 	e.KeptStatements, e.KeptLast = kept.Statements, kept.LastSQL()
 }
 
@@ -136,6 +136,8 @@ func (e *ScriptError) addOutcome(x *execution) {
 func (e *ScriptError) kept(x *execution) string {
 	traits := x.m.Dialect.Traits()
 	switch {
+	case x.session == nil && !x.partly:
+		return "what is done of it stays, and the next run goes on after it"
 	case x.session == nil:
 		return "what is done of it stays; luamig repair shows it"
 	case x.alone && x.direction == event.Run:

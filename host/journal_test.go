@@ -60,6 +60,12 @@ func thorough() bool { return os.Getenv("LUAMIG_TEST_THOROUGH") != "" }
 
 // What PostgreSQL takes in no transaction is settled by what is there: a whole index, none, or half of one.
 func TestConcurrentIndexesAreSettled(t *testing.T) {
+	for _, kind := range []string{"postgres", "pgbouncer"} {
+		t.Run(kind, func(t *testing.T) { concurrentIndexesAreSettled(t, kind) })
+	}
+}
+
+func concurrentIndexesAreSettled(t *testing.T, kind string) {
 	const script = `transaction = false
 irreversible = "a test"
 function up(qi)
@@ -74,7 +80,7 @@ function up(qi)
   qi:insert("T", { id = 1, n = 1 })
 end`
 	files := map[string]string{"1-a": script}
-	whole := newProjectOn(t, "postgres", files)
+	whole := newProjectOn(t, kind, files)
 	calls := 0
 	whole.Dialect = cutting(whole.Dialect, 0, false, &calls)
 	whole.up(host.UpOptions{})
@@ -92,7 +98,7 @@ end`
 			continue
 		}
 		for _, after := range []bool{false, true} {
-			p := newProjectOn(t, "postgres", files)
+			p := newProjectOn(t, kind, files)
 			p.cutAt(at, after)
 			if p.everything() != "" && p.query(`SELECT kind || deed FROM luamig_journal ORDER BY entry DESC LIMIT 1`) == `begunquery CREATE INDEX CONCURRENTLY "t_both" ON "T" (id, n)` {
 				halves++

@@ -26,16 +26,19 @@ const (
 // is a new sandbox with the same clock, so that the script does the same.
 func (j *job) attempt(ctx context.Context, t task, start time.Time) (*execution, error) {
 	r := retrying{job: j, task: t, began: time.Now()}
+	left := false
 	for {
 		x := j.execution(t)
+		x.left = left
 		x.start, x.clock, x.seed, x.again = start, start, start.UnixNano(), r.statementAgain
 		err := x.run(ctx)
 		if err != nil {
 			err = x.resolve(ctx, err)
 		}
-		if err == nil || !x.repeatable(err) || !r.again(ctx, err, event.Retrying{Kept: x.kept()}) {
+		if err == nil || !x.repeatable(err) || !r.again(ctx, err, event.Retrying{Kept: x.hasLeft()}) {
 			return x, err
 		}
+		left = x.hasLeft()
 		if needsConnection(err) && !x.found {
 			lost := j.reconnect(ctx)
 			if errors.As(lost, new(*ForgottenError)) {
@@ -66,6 +69,11 @@ func (x *execution) kept() bool {
 	}
 	_, stays := x.session.Kept()
 	return stays
+}
+
+// hasLeft reports whether something of the script is committed, by this attempt or an earlier one.
+func (x *execution) hasLeft() bool {
+	return x.left || x.kept() || x.session != nil && x.session.BatchesStay()
 }
 
 // transient reports an error that another attempt may not meet.

@@ -66,6 +66,7 @@ type execution struct {
 	seed    int64
 	resumed *run.Resumption // nil: nothing of it is there
 	partly  bool            // something of an earlier run of it is
+	left    bool            // something of an earlier attempt is
 	sandbox *sandbox.Sandbox
 	session *run.Session
 	sink    lateSink
@@ -268,6 +269,9 @@ func (x *execution) conclude(ctx context.Context, ops []op.Op) error {
 func (x *execution) records(ctx context.Context) ([]op.Op, error) {
 	if x.unrecorded {
 		return nil, nil
+	}
+	if err := x.countBackfills(ctx); err != nil {
+		return nil, err
 	}
 	entry := x.entry(x.m.since(x.start))
 	entry.Rows, entry.Statements = x.session.Totals()

@@ -29,6 +29,9 @@ type Backfill struct {
 	Done    bool
 	At      time.Time // of the last batch
 
+	Written    int64 // rows, by all batches that are committed
+	Statements int64 // of them
+
 	Total int64   // rows that there were when the run began; 0: unknown
 	Exact bool    // Total is counted, not estimated
 	Share float64 // of the work that is done, 0 to 1, where it is not told by Total; 0: unknown

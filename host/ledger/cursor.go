@@ -26,6 +26,9 @@ type cursor struct {
 	Exact bool                `json:"exact,omitempty"`
 	Share float64             `json:"share,omitempty"`
 	Run   *backfillRun        `json:"run,omitempty"`
+
+	Written    int64 `json:"written,omitempty"`
+	Statements int64 `json:"statements,omitempty"`
 }
 
 type backfillRun struct {
@@ -35,7 +38,8 @@ type backfillRun struct {
 }
 
 func (b Backfill) encode() (string, error) {
-	c := cursor{Table: b.Table, Args: b.Args, Key: b.Key, Size: b.Size, Total: b.Total, Exact: b.Exact, Share: b.Share}
+	c := cursor{Table: b.Table, Args: b.Args, Key: b.Key, Size: b.Size, Total: b.Total, Exact: b.Exact, Share: b.Share,
+		Written: b.Written, Statements: b.Statements}
 	if !b.Run.Since.IsZero() {
 		c.Run = &backfillRun{Since: b.Run.Since.UTC().Format(timeFormat), From: b.Run.From, By: b.Run.By}
 	}
@@ -57,6 +61,7 @@ func (b *Backfill) decode(text string) error {
 	}
 	b.Table, b.Args, b.Key, b.After = c.Table, c.Args, c.Key, nil
 	b.Size, b.Total, b.Exact, b.Share = c.Size, c.Total, c.Exact, c.Share
+	b.Written, b.Statements = c.Written, c.Statements
 	if c.Run != nil {
 		since, _ := time.Parse(timeFormat, c.Run.Since) // only shown
 		b.Run = BackfillRun{Since: since, From: c.Run.From, By: c.Run.By}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/luamig/luamig/bindings/qi"
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/host/ledger"
 )
 
@@ -33,7 +34,11 @@ type Backfills struct {
 type backfills struct {
 	names      map[string]int // in small letters; how often
 	batch      bool           // a batch is running
+	own        bool           // the host does something for itself
 	unfinished *cursor        // begun and not done: an error ended it
+	stay       bool           // batches are committed, by this run or by an earlier one
+	counted    totals         // of what the session has done, the part that its batches have
+	all        *totals        // of all batches that are committed, those of earlier runs too; nil: they are not looked up
 }
 
 var _ qi.Cursor = (*cursor)(nil)
@@ -106,8 +111,11 @@ func (s *Session) Unfinished() error {
 	return nil
 }
 
-// Backfilled reports whether the script has had a backfill.
-func (s *Session) Backfilled() bool { return len(s.backfills.names) > 0 }
+// HasBackfilled reports whether the script has had a backfill.
+func (s *Session) HasBackfilled() bool { return len(s.backfills.names) > 0 }
+
+// BatchesStay reports whether batches of a backfill are committed, by this run of the script or by an earlier one.
+func (s *Session) BatchesStay() bool { return s.backfills.stay }
 
 func (s *Session) mayBackfill() error {
 	switch {
@@ -156,13 +164,21 @@ func (c *cursor) createTables(ctx context.Context) error {
 	for _, table := range c.Ledger.BackfillTables() {
 		missing, err := ledger.Ensure(ctx, c.s.o.Conn.Catalog(), table)
 		if err == nil && len(missing) > 0 {
-			err = c.s.Transaction(ctx, c.asked.Pos, func() error { return c.s.Perform(ctx, missing...) })
+			err = c.performOwn(ctx, missing...)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// performOwn performs operations of the host's own in a transaction of which the journal knows nothing, also where the script goes over
+// what an earlier run has done.
+func (c *cursor) performOwn(ctx context.Context, ops ...op.Op) error {
+	c.s.backfills.own = true
+	defer func() { c.s.backfills.own = false }()
+	return c.s.Transaction(ctx, c.asked.Pos, func() error { return c.s.Perform(ctx, ops...) })
 }
 
 // Done reports whether nothing is left to do.
@@ -172,8 +188,13 @@ func (c *cursor) Done() bool { return c.over }
 func (c *cursor) Batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoint, error)) (qi.Checkpoint, error) {
 	var next qi.Checkpoint
 	c.s.backfills.batch, c.s.backfills.unfinished = true, c
-	start := time.Now()
-	defer func() { c.s.backfills.batch, c.took = false, time.Since(start) }()
+	c.s.wait()
+	start, before := time.Now(), c.s.own()
+	defer func() {
+		c.s.wait()
+		c.s.backfills.batch, c.took = false, time.Since(start)
+		c.s.backfills.counted = c.s.backfills.counted.plus(c.s.own().minus(before))
+	}()
 	err := c.s.Transaction(ctx, c.asked.Pos, func() (err error) {
 		next, err = c.batch(ctx, do)
 		return err
@@ -200,11 +221,15 @@ func (c *cursor) batch(ctx context.Context, do func(qi.Checkpoint) (qi.Checkpoin
 	if before.Done {
 		return before, nil
 	}
+	start := c.s.own()
 	next, err := do(before)
+	if err == nil {
+		err = c.s.Flush(ctx)
+	}
 	if err != nil {
 		return next, err
 	}
-	return next, c.save(ctx, next, begun)
+	return next, c.save(ctx, next, begun, totals{at.Written, at.Statements}.plus(c.s.own().minus(start)))
 }
 
 func otherBackfill(at ledger.Backfill, args string) error {
@@ -225,10 +250,11 @@ func orNone(args string) string {
 
 // save writes how far the backfill has come. That no row changes would mean that the place
 // is lost and the next run would begin anew.
-func (c *cursor) save(ctx context.Context, at qi.Checkpoint, begun bool) error {
+func (c *cursor) save(ctx context.Context, at qi.Checkpoint, begun bool, written totals) error {
 	row := c.id
 	row.Table, row.Args, row.Key, row.After = c.asked.Table.String(), c.Args, at.Key, at.After
 	row.Rows, row.Batches, row.Size, row.Done, row.At = at.Rows, at.Batches, at.Size, at.Done, c.Now()
+	row.Written, row.Statements = written.Rows, written.Statements
 	row.Run, row.Total, row.Exact, row.Share = c.run, c.scope.total, c.scope.exact, c.scope.share(at.After)
 	o, err := c.Ledger.SaveBackfill(row, begun)
 	if err != nil {

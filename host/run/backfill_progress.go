@@ -44,6 +44,7 @@ func wholeNumber(v any) (float64, bool) {
 // begin takes what earlier runs have done. What it can not find out is not shown; that is no reason to fail.
 func (c *cursor) begin(ctx context.Context, at ledger.Backfill) {
 	c.rows, c.over = at.Rows, at.Done
+	c.s.backfills.stay = c.s.backfills.stay || at.Batches > 0
 	estimator, ok := c.s.o.Conn.Catalog().(dialects.Estimator)
 	if c.asked.Whole && ok && !c.s.o.DryRun {
 		if total, exact, err := estimator.EstimateRows(ctx, c.asked.Table); err == nil {
@@ -59,7 +60,7 @@ func (c *cursor) begin(ctx context.Context, at ledger.Backfill) {
 
 // done notes that a batch is committed.
 func (c *cursor) done(ctx context.Context, at qi.Checkpoint) {
-	c.rows, c.over, c.held, c.tries = at.Rows, at.Done, held{}, 0
+	c.rows, c.over, c.held, c.tries, c.s.backfills.stay = at.Rows, at.Done, held{}, 0, true
 	if at.Done {
 		c.s.backfills.unfinished = nil
 	} else {

@@ -82,10 +82,7 @@ func (c *cursor) listen(ctx context.Context) error {
 
 // cancel forgets the place of the backfill, and ends the script.
 func (c *cursor) cancel(ctx context.Context, r ledger.Request) error {
-	err := c.s.Transaction(ctx, c.asked.Pos, func() error {
-		return c.s.Perform(ctx, c.Ledger.ForgetBackfill(c.id), c.Ledger.ForgetRequest(c.id))
-	})
-	if err != nil {
+	if err := c.performOwn(ctx, c.Ledger.ForgetBackfill(c.id), c.Ledger.ForgetRequest(c.id)); err != nil {
 		return err
 	}
 	return c.halt(&PausedError{Stopped: true, By: r.By, Cancelled: true})

@@ -86,8 +86,6 @@ type keeping struct {
 	open     int64         // 1: the last operation in the journal is begun and not done
 }
 
-type totals struct{ Rows, Statements int64 }
-
 // mark is what the journal needs to know of an operation in the queue.
 type mark struct {
 	ordinal int64
@@ -133,7 +131,7 @@ func newJournal(s *Session) *journal {
 // active returns the journal where what is asked belongs into it: not inside a backfill, which keeps its own place, and not where
 // the host itself asks.
 func (s *Session) active() *journal {
-	if s.journal == nil || s.backfills.batch || s.backfills.unfinished != nil {
+	if s.journal == nil || s.backfills.batch || s.backfills.own || s.backfills.unfinished != nil {
 		return nil
 	}
 	return s.journal
@@ -289,7 +287,8 @@ func (j *journal) write(ctx context.Context) error {
 	d := readDetail(last.Detail)
 	d.takeNotes(j.done)
 	d.Results = packResults(j.results)
-	d.Rows, d.Count = j.base.Rows+j.s.rows+j.uncounted, j.base.Statements+int64(j.s.statements)
+	done := j.base.plus(j.s.own()).minus(j.s.backfills.counted) // backfills keep their own
+	d.Rows, d.Count = done.Rows+j.uncounted, done.Statements
 	last.Detail = d.text()
 	if err := j.s.execOwn(ctx, j.Ledger.AppendJournal(j.ID, j.entries...)); err != nil {
 		return err
@@ -343,15 +342,6 @@ func (s *Session) Left() (entries, stays bool) {
 	s.wait()
 	_, kept := s.Kept()
 	return j.number > 0, kept || j.progress || j.lost
-}
-
-// Totals are the rows and statements of all runs of the script, earlier ones included.
-func (s *Session) Totals() (rows, statements int64) {
-	rows, statements = s.Rows(), int64(s.Statements())
-	if j := s.journal; j != nil {
-		rows, statements = rows+j.base.Rows, statements+j.base.Statements
-	}
-	return rows, statements
 }
 
 // DoneOperations is behind which operation the next run goes on, as far as it is known.

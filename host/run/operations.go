@@ -123,13 +123,13 @@ func Decided(entries []ledger.JournalEntry, happened bool) ([]ledger.JournalEntr
 	next.Number++
 	if left := int64(d.First+len(d.Statements)) - last.Statement; happened && left == 0 {
 		unheard := keptRead{Asked: last.From, Write: true, Rows: encodeRows(nil)} // what it has answered is lost
-		next.Kind, next.Statement, next.Detail = ledger.JournalDone, 0, detail{Op: d.Op, Reads: []keptRead{unheard}}.text()
+		next.Kind, next.Statement, next.Detail = ledger.JournalDone, 0, detail{Op: d.Op, Reads: []keptRead{unheard}, Rows: d.Rows, Count: d.Count + 1}.text()
 		return []ledger.JournalEntry{next}, nil
 	}
 	var all []ledger.JournalEntry
 	if happened { // the beginning of the next statement says so
 		next.Statement++
-		next.Detail = detail{Op: d.Op, First: d.First, Statements: d.Statements}.text()
+		next.Detail = detail{Op: d.Op, First: d.First, Statements: d.Statements, Rows: d.Rows, Count: d.Count + 1}.text()
 		all = append(all, next)
 		next.Number++
 	}

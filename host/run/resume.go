@@ -172,6 +172,7 @@ func (r *Resumption) take(fate dialects.Fate) error {
 	p := r.partial
 	switch {
 	case fate == dialects.Happened:
+		r.totals.Statements++
 		if p.rest, p.first = p.rest[1:], p.first+1; len(p.rest) == 0 {
 			r.settled()
 		}

@@ -26,8 +26,8 @@ var passing = []string{
 	"id", "applied_at", "started_at", "updated_at", "finished_at", "duration_ms", "by_user", "by_host", "by_pid", "luamig_version",
 }
 
-// amounts are the columns of luamig's tables that tell how much a run has done. They stand in lines of their own: of a
-// migration that took several runs, each run counts what it did itself.
+// amounts are the columns of luamig's tables that tell how much was done. They stand in lines of their own: rows are counted over all runs
+// that a migration took, and statements run again where a run was broken off.
 var amounts = []string{"rows_written", "statements"}
 
 // numbered is what no two runs agree on in other tables: numbers that a rolled back transaction has taken are not given again.
@@ -40,7 +40,7 @@ func kept(table, column string) bool {
 	return column != numbered
 }
 
-// countable drops the amounts of what may have taken several runs.
+// countable drops the number of statements of what may have taken several runs.
 func (w world) countable(kind string) world {
 	return slices.DeleteFunc(w, func(line string) bool {
 		number := 0
@@ -59,7 +59,8 @@ func (p *project) look() world {
 	for table, columns := range p.columns() {
 		w = append(w, p.ask(rowsOf(p.kind, table, columns))...)
 		if table == "luamig_migrations" && slices.Contains(columns, "checksum") {
-			w = append(w, p.ask("SELECT CONCAT('amount of ', name), rows_written, statements FROM luamig_migrations")...)
+			w = append(w, p.ask("SELECT CONCAT('amount of ', name), statements FROM luamig_migrations")...)
+			w = append(w, p.ask("SELECT CONCAT('rows by ', name), rows_written FROM luamig_migrations")...)
 		}
 	}
 	slices.Sort(w)
@@ -208,7 +209,10 @@ func readFile(path string) (w world, err error) {
 			w, err = appendRows(conn, w, fmt.Sprintf("SELECT 'row of %s', %s FROM %q%s", table, strings.Join(list, ", "), table, which(table)))
 		}
 		if err == nil && table == "luamig_migrations" && slices.Contains(list, `quote("checksum")`) {
-			w, err = appendRows(conn, w, "SELECT 'amount of ' || name, rows_written, statements FROM luamig_migrations")
+			w, err = appendRows(conn, w, "SELECT 'amount of ' || name, statements FROM luamig_migrations")
+		}
+		if err == nil && table == "luamig_migrations" && slices.Contains(list, `quote("checksum")`) {
+			w, err = appendRows(conn, w, "SELECT 'rows by ' || name, rows_written FROM luamig_migrations")
 		}
 	}
 	slices.Sort(w)
