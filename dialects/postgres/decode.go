@@ -45,7 +45,7 @@ func encodeInteger(e *spool.Encoder, v []byte) {
 		e.Text(v)
 		return
 	}
-	e.Value(n)
+	e.Integer(n)
 }
 
 // encodeFloat takes the shortest text of a float4, too, for the number itself: written back, it is the same.

@@ -53,6 +53,15 @@ func (c column) integer(v int64) any {
 	return v
 }
 
+// encodeInteger writes what an INTEGER means.
+func (c column) encodeInteger(e *spool.Encoder, v int64) {
+	if c.boolean || c.decimal {
+		e.Value(c.integer(v))
+		return
+	}
+	e.Integer(v)
+}
+
 // wholeDecimal writes 12 in a DECIMAL(10, 2) as 12.00, as long as SQLite makes the
 // same integer of that text.
 func (c column) wholeDecimal(v int64) op.Decimal {

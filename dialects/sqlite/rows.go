@@ -37,7 +37,7 @@ func (st *statement) encode(e *spool.Encoder) {
 	for i, column := range st.described() {
 		switch st.ColumnType(i) {
 		case driver.TypeInteger:
-			e.Value(column.integer(st.ColumnInt64(i)))
+			column.encodeInteger(e, st.ColumnInt64(i))
 		case driver.TypeFloat:
 			e.Value(column.float(st.ColumnFloat(i)))
 		case driver.TypeText:
