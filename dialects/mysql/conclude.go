@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,7 +15,12 @@ var _ dialects.Concluder = (*conn)(nil)
 
 // Conclude sends each statement in one trip, and not in two for those with values: they are few and short, and prepared
 // statements do not outlast a Reset. What is too long for that is bound, in the characters that the session is to have.
+//
+// MariaDB takes all of them and the commit as one statement.
 func (c *conn) Conclude(ctx context.Context, batch []dialects.Statement) error {
+	if block, ok := c.block(batch); ok {
+		return c.concludeAtOnce(ctx, block)
+	}
 	if c.altered {
 		if _, err := c.Exec(ctx, dialects.Statement{SQL: "SET NAMES utf8mb4"}); err != nil {
 			return err
@@ -26,6 +32,51 @@ func (c *conn) Conclude(ctx context.Context, batch []dialects.Statement) error {
 		}
 	}
 	return c.Commit(ctx)
+}
+
+// block makes one statement of a batch and the commit, which MariaDB goes through until one is refused. It reports false where there
+// is no such statement, or the script may have changed how it is read.
+func (c *conn) block(batch []dialects.Statement) (dialects.Statement, bool) {
+	if !c.server.mariadb || c.altered || c.readOnly || strings.Contains(c.server.modes, "ORACLE") {
+		return dialects.Statement{}, false
+	}
+	var sql, shown strings.Builder
+	sql.WriteString("BEGIN NOT ATOMIC ")
+	for _, s := range batch {
+		shown.WriteString(s.Text() + "; ")
+		if s = writtenOut(s); len(s.Args) > 0 || s.Bulk != nil || s.Unexpected != "" || s.Counted != "" {
+			return dialects.Statement{}, false
+		}
+		sql.WriteString(s.SQL + "; ")
+	}
+	return dialects.Statement{SQL: sql.String() + "COMMIT; END", Shown: shown.String() + "COMMIT"}, true
+}
+
+// concludeAtOnce runs such a statement. An error that ends it behind its commit, as a KILL QUERY can be, leaves no transaction open:
+// then it is not known whether it was committed.
+func (c *conn) concludeAtOnce(ctx context.Context, block dialects.Statement) error {
+	if c.inTx && c.lost != nil {
+		return c.refusal(ctx, dialects.Statement{SQL: "COMMIT"}, rolledBack(c.lost))
+	}
+	err := c.checked(ctx, func(ctx context.Context) error {
+		_, err := c.exec(ctx, block.SQL)
+		return err
+	})
+	if err == nil {
+		c.transaction = transaction{}
+		return nil
+	}
+	refused := c.refusal(ctx, block, err)
+	if c.dead {
+		return c.commitFailure(refused)
+	}
+	lost := c.refresh(context.WithoutCancel(ctx))
+	c.dead = isLost(lost)
+	var e *dialects.Error
+	if errors.As(refused, &e) && (lost != nil || !c.inTransaction() && !endsTransaction(err)) {
+		e.InDoubt = true
+	}
+	return refused
 }
 
 // longestWrittenOut is how many bytes of values are worth their digits.

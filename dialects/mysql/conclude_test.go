@@ -1,6 +1,7 @@
 package mysql_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -50,4 +51,35 @@ func TestConcludeIsRefused(t *testing.T) {
 			t.Errorf("%v rows", n)
 		}
 	})
+}
+
+// TestConcludeIsInDoubt: an error that leaves no transaction open may have come behind the commit.
+func TestConcludeIsInDoubt(t *testing.T) {
+	c := openEmpty(t, mysql.Dialect{MariaDB: true})
+	t.Cleanup(func() { c.Close() })
+	exec(t, c, "CREATE TABLE u (n INT PRIMARY KEY)")
+	insert := dialects.Statement{SQL: "INSERT INTO `u` VALUES (1)"}
+	commit := dialects.Statement{SQL: "COMMIT"}
+	for _, x := range []struct {
+		batch   []dialects.Statement
+		inDoubt bool
+		rows    int64
+	}{
+		{[]dialects.Statement{insert, insert}, false, 0},
+		{[]dialects.Statement{insert, commit, insert}, true, 1},
+	} {
+		must(t, c.Begin(t.Context()))
+		err := c.(dialects.Concluder).Conclude(t.Context(), x.batch)
+		var e *dialects.Error
+		if !errors.As(err, &e) {
+			t.Fatalf("%v: %v", x.batch, err)
+		}
+		if e.Kind != dialects.UniqueViolation || e.InDoubt != x.inDoubt || strings.Contains(e.Statement.Text(), "ATOMIC") {
+			t.Errorf("%v: %s, in doubt: %v, of %s", x.batch, e.Kind, e.InDoubt, e.Statement.Text())
+		}
+		must(t, c.Rollback(t.Context()))
+		if n := single(t, c, "SELECT count(*) FROM u"); n != x.rows {
+			t.Errorf("%v: %v rows", x.batch, n)
+		}
+	}
 }

@@ -199,9 +199,11 @@ func (s *session) settings(t *location) []variable {
 // number is what needs no quotes as the value of a variable.
 var plainValue = lazyregexp.New(`^([0-9]+(\.[0-9]+)?|'[^']*'|@@[A-Za-z_.]+|DEFAULT|default)$`)
 
+const setNames = "SET NAMES utf8mb4"
+
 func setStatement(variables []variable) string {
 	var b strings.Builder
-	b.WriteString("SET NAMES utf8mb4")
+	b.WriteString(setNames)
 	for _, v := range variables {
 		value := v.value
 		if !plainValue.MatchString(value) {

@@ -208,10 +208,11 @@ func (c *conn) renewed(ctx context.Context, label string) (bool, error) {
 	}
 	clear(c.cache) // the server has forgotten them
 	c.used, c.readOnly = false, false
-	if c.unsure || c.altered || c.location.work != "" {
+	if c.unsure || c.altered {
 		err = c.setUp(ctx, c.location)
 	} else {
-		_, err = c.exec(ctx, setStatement(c.settings(c.location)))
+		_, err = c.exec(ctx, c.location.takingOver(setStatement(c.settings(c.location))))
+		err = lockLostIn(err)
 	}
 	var own *dialects.Error
 	if errors.As(err, &own) { // of us, and not of the connection

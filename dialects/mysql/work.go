@@ -2,8 +2,12 @@ package mysql
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	mysql "github.com/go-sql-driver/mysql"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -65,6 +69,28 @@ func (t *location) aboutSession() string {
 		return aboutSession
 	}
 	return fmt.Sprintf("%s, GET_LOCK(%s, %d), %s", aboutSession, t.work, workWait, t.holds)
+}
+
+// noMode is what sql_mode cannot be set to.
+const noMode = "luamig has lost its lock"
+
+// takingOver makes a statement that sets a session up take over the work, too, and an error of it where there is somebody else who works:
+// it spares a question of its own.
+func (t *location) takingOver(set string) string {
+	if t.work == "" {
+		return set
+	}
+	return fmt.Sprintf("%s, SESSION sql_mode = IF(GET_LOCK(%s, %d) = 1 AND (%s), @@SESSION.sql_mode, '%s')%s",
+		setNames, t.work, workWait, t.holds, noMode, strings.TrimPrefix(set, setNames))
+}
+
+// lockLostIn finds out what it means that such a statement was refused.
+func lockLostIn(err error) error {
+	var refused *mysql.MySQLError
+	if errors.As(err, &refused) && strings.Contains(refused.Message, noMode) {
+		return errLockLost()
+	}
+	return err
 }
 
 // works reads from the answer whether there is nobody else who works.
