@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 
+	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/sandbox"
 )
 
@@ -14,8 +15,8 @@ const (
 	leastAhead = 16 << 20
 )
 
-// ahead is the next script, whose sandbox is made and whose file is compiled while the database works for the one
-// before. Nothing of it runs, and nothing asks the database.
+// ahead is the next script, whose sandbox is made, and whose file is compiled, and compressed for the ledger, while the database works for
+// the one before. Nothing of it runs, and nothing asks the database.
 type ahead struct {
 	name string
 	made chan *execution
@@ -33,10 +34,14 @@ func (j *job) lookAhead(ctx context.Context, following []task) {
 	}
 	a := &ahead{name: t.file.Name, made: make(chan *execution, 1)}
 	j.ahead = a
+	packing := j.ledger
 	go func() {
 		x := j.newExecution(t)
 		x.open(ctx)
 		x.sandbox.Compile(t.file.Text, t.file.Path)
+		if t.direction == event.Up {
+			x.packed, _ = packing.Pack(t.file.Text) // an error of it is seen when the row is written
+		}
 		a.made <- x
 	}()
 }

@@ -68,6 +68,7 @@ type execution struct {
 	partly  bool            // something of an earlier run of it is
 	left    bool            // something of an earlier attempt is
 	sandbox *sandbox.Sandbox
+	packed  []byte // its text, as the ledger keeps it; nil: not yet
 	session *run.Session
 	sink    lateSink
 	qi      lua.LValue
@@ -312,7 +313,7 @@ func (x *execution) reason() string {
 
 func (x *execution) appliedRow(e ledger.Entry) ledger.Applied {
 	return ledger.Applied{
-		Name: e.Name, Sequence: x.nextSequence(), Checksum: e.Checksum, Source: x.file.Text, At: e.At,
+		Name: e.Name, Sequence: x.nextSequence(), Checksum: e.Checksum, Source: x.file.Text, Packed: x.packed, At: e.At,
 		Duration: e.Duration, Rows: e.Rows, Statements: e.Statements,
 		User: e.User, Host: e.Host, Version: e.Version,
 	}

@@ -57,6 +57,7 @@ type Applied struct {
 	Sequence   int64 // order of application, from 1
 	Checksum   string
 	Source     []byte // the script's text, so that it can be undone when the file is gone
+	Packed     []byte // Source as [Ledger.Pack] has made it, for Record; nil: Record makes it
 	At         time.Time
 	Duration   time.Duration
 	Rows       int64
@@ -84,11 +85,14 @@ func (l Ledger) Record(all ...Applied) (op.Op, error) {
 			"duration_ms", "rows_written", "statements", "by_user", "by_host", "luamig_version"},
 	}
 	for _, a := range all {
-		source, err := l.packer.pack(a.Source)
-		if err != nil {
-			return nil, err
+		if a.Packed == nil {
+			packed, err := l.Pack(a.Source)
+			if err != nil {
+				return nil, err
+			}
+			a.Packed = packed
 		}
-		insert.Rows = append(insert.Rows, []any{a.Name, a.Sequence, a.Checksum, source, a.At.UTC().Format(timeFormat),
+		insert.Rows = append(insert.Rows, []any{a.Name, a.Sequence, a.Checksum, a.Packed, a.At.UTC().Format(timeFormat),
 			a.Duration.Milliseconds(), a.Rows, a.Statements, a.User, a.Host, a.Version})
 	}
 	row := Row{Op: insert}
@@ -97,6 +101,9 @@ func (l Ledger) Record(all ...Applied) (op.Op, error) {
 	}
 	return row, nil
 }
+
+// Pack compresses a script's text as the ledger keeps it. Several goroutines may do so.
+func (l Ledger) Pack(source []byte) ([]byte, error) { return l.packer.pack(source) }
 
 // Forget returns the operation that takes a migration out of the applied ones.
 func (l Ledger) Forget(name string) op.Op {

@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -68,12 +69,17 @@ func scan(row []any) (Applied, error) {
 
 // packer compresses scripts' texts: thousands of them stay with the database for good. What it works with takes a
 // megabyte, and is kept from one text to the next. Most texts are short, and for those the fast way is four times as fast and hardly longer.
-type packer struct{ short, long *flate.Writer }
+type packer struct {
+	mu          sync.Mutex
+	short, long *flate.Writer
+}
 
 // shortText is the length up to which a text is a short one, in bytes.
 const shortText = 2 << 10
 
 func (p *packer) pack(text []byte) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	var b bytes.Buffer
 	w, level := &p.long, flate.BestCompression
 	if len(text) <= shortText {
