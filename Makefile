@@ -10,10 +10,11 @@ DURABLE     ?= -durable
 FOR         ?= 0
 ROUNDS      ?= 1
 SEED        ?= 0
+TIMES       ?= 10
 # Starts a server of each kind, runs a command that is told where they are, and stops them.
 BESIDE      := $(GO) run ./internal/testservers/cmd --
 
-.PHONY: help build test check servers bench microbench examples arch fuzz torture fmt clean
+.PHONY: help build test check servers bench microbench examples arch fuzz torture repeat fmt clean
 
 help: ## lists these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +60,10 @@ fuzz: ## every fuzz target for FUZZTIME each, and PROGRAMS random programs compa
 torture: ## breaks runs at every message and write, ROUNDS times over; FOR=8h bounds it, SEED repeats it
 	./.ci/tools
 	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) go test -C internal/torture -count=1 -timeout 0 -all -for $(FOR) -rounds $(ROUNDS) -seed $(SEED)
+
+repeat: ## what shows that nothing is lost, TIMES times in a row
+	./.ci/tools
+	LUAMIG_TEST_REQUIRE_ALL=1 $(BESIDE) ./.ci/repeat $(TIMES)
 
 fmt: ## formats the code
 	gofmt -w .
