@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/luamig/luamig/dialects"
@@ -26,18 +27,18 @@ type PartlyDone struct {
 	Since      time.Time       // when it first began
 	By         string          // user@host
 	Operations []OperationStatus
+	Whole      bool   // they are all that the script asks for; else those behind them have not run, and are known when it runs on
 	Failure    string // with which its last run has ended, as the log tells it; empty: that is not known
 	Err        error  // why it cannot be told what is done: somebody has changed the journal
 }
 
-// OperationStatus is where an operation of a script stands. Those that only write rows stand together. What comes behind
-// the last one has not run.
+// OperationStatus is where an operation of a script stands. Those that only write rows stand together.
 type OperationStatus struct {
 	From, To int64  // counted from 1, in the order in which the script asks for them
 	Deed     string // "addColumn Users.age"
 	Place    string // the script's line
 	State    OperationState
-	Why      string // it is not known whether it is done
+	Why      string // it is not known whether it is done, or how much of it is
 }
 
 // OperationState says whether an operation is done.
@@ -47,6 +48,7 @@ type OperationState string
 const (
 	OperationDone    OperationState = "done"
 	OperationUnknown OperationState = "unknown"
+	OperationInPart  OperationState = "in part" // some of its statements are done
 	OperationNotRun  OperationState = "not run"
 )
 
@@ -133,7 +135,32 @@ func (p *PartlyDone) read(ctx context.Context, j *job, id ledger.JournalID, entr
 			o.State = OperationNotRun
 		}
 	}
+	if resumed != nil {
+		f, there := byName(j.files)[id.Migration]
+		p.takeRest(resumed, there && f.Checksum() == resumed.Header.Checksum)
+	}
 	return nil
+}
+
+// takeRest tells what is left to do, as far as the journal has it, and of the file as it was then.
+func (p *PartlyDone) takeRest(r *run.Resumption, same bool) {
+	if ordinal, done, of := r.InPart(); done > 0 {
+		for i := range p.Operations {
+			if o := &p.Operations[i]; o.From == ordinal {
+				o.State, o.Why = OperationInPart, fmt.Sprintf("%d of its %d statements are done", done, of)
+			}
+		}
+	}
+	rest, ok := r.Remaining()
+	if p.Whole = ok && same; !p.Whole {
+		return
+	}
+	for i, o := range rest {
+		n := r.Done + int64(i) + 1
+		if last := len(p.Operations) - 1; last < 0 || p.Operations[last].To < n {
+			p.Operations = append(p.Operations, OperationStatus{From: n, To: n, Deed: o.String(), State: OperationNotRun})
+		}
+	}
 }
 
 // add takes an entry: one of an operation that has an entry already takes its place, and that of those behind it.

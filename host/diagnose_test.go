@@ -99,3 +99,76 @@ func diagnoseADamagedJournal(t *testing.T, kind string) {
 		t.Errorf("%v: %s", err, p.operations())
 	}
 }
+
+// Where the script had come to its end, what is left to do is known, and listed.
+func TestDiagnoseWhatHasNotRun(t *testing.T) { eachCommitting(t, diagnoseWhatHasNotRun) }
+
+func diagnoseWhatHasNotRun(t *testing.T, kind string) {
+	wholes := func(p *project) bool {
+		d, err := p.Diagnose(context.Background())
+		if err != nil || len(d.Partly) != 1 {
+			t.Fatal(len(d.Partly), err)
+		}
+		return d.Partly[0].Whole
+	}
+	file := func(read string) string {
+		return `irreversible = "a test"
+function up(qi)
+  qi:createTable("B", { id = DataTypes.INTEGER })
+  qi:createTable("A", { id = DataTypes.INTEGER })
+  ` + read + `
+  qi:createTable("C", { id = DataTypes.INTEGER })
+  qi:dropTable("A")
+end`
+	}
+	p := onCommitting(t, kind, map[string]string{"1-a": table("A"), "2-b": file("")})
+	p.mustUpTo("1-a")
+	p.mustFailPartly()
+	if got := p.operations(); got != "up b:; 1-1 createTable B done; 2-2 createTable A not run; 3-3 createTable C not run; 4-4 dropTable A not run" || !wholes(p) {
+		t.Errorf("%s; whole %v", got, wholes(p))
+	}
+	p.write("2-b", file("")+" -- edited")
+	if got := p.operations(); got != "up b:; 1-1 createTable B done; 2-2 createTable A not run" || wholes(p) {
+		t.Errorf("%s; whole %v", got, wholes(p))
+	}
+
+	p = onCommitting(t, kind, map[string]string{"1-a": table("A"), "2-b": file(`qi:tableExists("A")`)})
+	p.mustUpTo("1-a")
+	p.mustFailPartly()
+	if got := p.operations(); got != "up b:; 1-1 createTable B done; 2-2 createTable A not run" || wholes(p) {
+		t.Errorf("%s; whole %v", got, wholes(p))
+	}
+}
+
+// An operation of several statements may be done in part: it is shown so, gone on with, and not undone.
+func TestDiagnoseAnOperationThatIsDoneInPart(t *testing.T) {
+	eachCommitting(t, diagnoseAnOperationThatIsDoneInPart)
+}
+
+func diagnoseAnOperationThatIsDoneInPart(t *testing.T, kind string) {
+	p := onCommitting(t, kind, map[string]string{"1-a": table("A"), "2-b": `irreversible = "a test"
+function up(qi)
+  qi:createTable("B", { id = DataTypes.INTEGER })
+  qi:query('CREATE TABLE "C" (id INTEGER); CREATE TABLE "A" (id INTEGER)')
+end`})
+	p.mustUpTo("1-a")
+	p.mustFailPartly()
+	d, err := p.Diagnose(context.Background())
+	if err != nil || len(d.Partly) != 1 || len(d.Partly[0].Operations) != 2 {
+		t.Fatal(p.operations(), err)
+	}
+	if o := d.Partly[0].Operations[1]; o.State != host.OperationInPart || o.Why != "1 of its 2 statements are done" {
+		t.Errorf("%s, %s", o.State, o.Why)
+	}
+	var hindered *host.UndoError
+	if err := undoPartly(p); !errors.As(err, &hindered) || !strings.Contains(err.Error(), "is done in part") || p.tables() != "A B C" {
+		t.Errorf("%v; tables %s", err, p.tables())
+	}
+	conn := p.connect()
+	defer conn.Close()
+	p.exec(conn, `DROP TABLE "A"`)
+	p.up(host.UpOptions{})
+	if got := p.tables() + ", " + p.applied(); got != "A B C, 01-a 02-b" {
+		t.Error(got)
+	}
+}

@@ -28,6 +28,9 @@ func (p *program) partlyText(m host.PartlyDone) {
 			r.line("        %s", diagnostic.Visible(o.Why))
 		}
 	}
+	if !m.Whole && m.Err == nil {
+		r.line("      · what comes behind that has not run: it is known when the file runs on")
+	}
 	if m.Failure != "" {
 		r.line("      failed: %s", diagnostic.Visible(m.Failure))
 	}
@@ -63,7 +66,7 @@ func (p *program) operationSign(s host.OperationState) string {
 	switch s {
 	case host.OperationDone:
 		return p.mark(true)
-	case host.OperationUnknown:
+	case host.OperationUnknown, host.OperationInPart:
 		return p.tint("31", "?")
 	}
 	return "·"
@@ -81,7 +84,7 @@ func (p *program) repairJSON(d host.Diagnosis, all []finding) {
 				"state": string(o.State), "why": o.Why}.compact())
 		}
 		r := record{"type": "broken", "name": m.Name, "state": partlyState(m), "hint": partlyHint(m), "by": m.By, "failure": m.Failure,
-			"direction": string(m.Direction), "since": m.Since.UTC().Format(time.RFC3339Nano), "holder": d.Holder}
+			"direction": string(m.Direction), "whole": m.Whole, "since": m.Since.UTC().Format(time.RFC3339Nano), "holder": d.Holder}
 		if m.Err != nil {
 			r["error"] = m.Err.Error()
 		}

@@ -207,6 +207,14 @@ func (r *Resumption) Remaining() ([]op.Op, bool) {
 	return r.returned.tail[int64(len(r.returned.tail))-(r.returned.total-r.Done):], true
 }
 
+// InPart returns the operation of which some statements are done and others are not, and how many of how many; 0 of 0: there is none.
+func (r *Resumption) InPart() (ordinal int64, done, of int) {
+	if r.partial == nil {
+		return 0, 0, 0
+	}
+	return r.partial.from, r.partial.first, r.partial.first + len(r.partial.rest)
+}
+
 // Finish queues the operations of [Resumption.Remaining].
 func (s *Session) Finish(ctx context.Context, ops []op.Op) error {
 	j := s.journal
