@@ -1,16 +1,18 @@
 package main
 
 import (
+	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 )
 
 // The collector of garbage begins with a heap of 4 MB, and goes on to collect one that holds little at each further 4 MB. A start
-// makes more garbage than that, and each few migrations do. A heap that holds less than small may grow to 16 MB and a
-// bit first; one that holds more is collected as is usual, so that a long run takes no more memory than it did.
+// makes more garbage than that, and each few migrations do. While the heap holds less than small, it may grow until the program has
+// taken roomy; one that holds more is collected as is usual, so that a long run takes no more memory than it did.
 const (
 	small       = 4 << 20
+	roomy       = 20 << 20
 	whileSmall  = 400 // percent, as GOGC
 	asIsUsual   = 100
 	liveObjects = "/gc/heap/live:bytes"
@@ -18,10 +20,20 @@ const (
 
 // spareCollector makes the collector wait, unless the environment says how long it shall.
 func (w world) spareCollector() {
-	if w.env["GOGC"] == "" {
-		debug.SetGCPercent(whileSmall)
+	if w.env["GOGC"] == "" && w.env["GOMEMLIMIT"] == "" {
+		collectAt(whileSmall)
 		afterCollection(whileSmall)
 	}
+}
+
+// collectAt sets when to collect. The limit counts until the heap has been looked at: it holds much from one collection to the next.
+func collectAt(percent int) {
+	limit := int64(math.MaxInt64)
+	if percent == whileSmall {
+		limit = roomy
+	}
+	debug.SetMemoryLimit(limit)
+	debug.SetGCPercent(percent)
 }
 
 // afterCollection looks at the heap behind the next collection, and each one that follows.
@@ -35,7 +47,7 @@ func afterCollection(percent int) {
 			now = whileSmall
 		}
 		if now != percent {
-			debug.SetGCPercent(now)
+			collectAt(now)
 		}
 		afterCollection(now)
 	}, percent)

@@ -16,6 +16,7 @@ func TestHeapThatHoldsLittleMayGrow(t *testing.T) {
 		return int(sample[0].Value.Uint64())
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
 	if (world{env: map[string]string{"GOGC": "50"}}).spareCollector(); percent() != 100 {
 		t.Errorf("the environment's GOGC has become %d", percent())
 	}
