@@ -105,11 +105,13 @@ type place struct {
 	outside bool // its last statement is one that no transaction takes
 }
 
-// keptBytes bounds the answers to questions that a journal keeps, and keptAnswer one of them. Larger ones are asked
-// again: that they may be others then, the fingerprints of what the script does with them will tell.
+// keptBytes bounds the answers to questions that a journal keeps, as they are written, and keptAnswer one of them, as it is read. Larger
+// ones are asked again: that they may be others then, the fingerprints of what the script does with them will tell. An answer from
+// packedFrom on is compressed.
 const (
-	keptBytes  = 1 << 20
-	keptAnswer = 8 << 10
+	keptBytes  = 4 << 20
+	keptAnswer = 1 << 20
+	packedFrom = 8 << 10
 )
 
 func newJournal(s *Session) *journal {

@@ -75,6 +75,7 @@ type keptRead struct {
 	Q       string          `json:"q"`           // the question's fingerprint
 	Columns []string        `json:"c,omitempty"` // of rows
 	Rows    json.RawMessage `json:"r,omitempty"` // a List of Lists
+	Packed  string          `json:"z,omitempty"` // the same, compressed
 	Answer  json.RawMessage `json:"a,omitempty"` // of the catalog
 	Err     *failure        `json:"e,omitempty"` // instead of an answer
 	Write   bool            `json:"w,omitempty"` // the rows are those of a write: operation Asked
@@ -226,6 +227,11 @@ func packResults(results []knownResult) string {
 		plain = binary.AppendVarint(plain, r.InsertID-last.InsertID)
 		last = r
 	}
+	return pack(plain)
+}
+
+// pack compresses.
+func pack(plain []byte) string {
 	var packed bytes.Buffer
 	w, _ := flate.NewWriter(&packed, flate.BestSpeed)
 	_, _ = w.Write(plain) // into memory, which does not fail
@@ -233,15 +239,19 @@ func packResults(results []knownResult) string {
 	return base64.StdEncoding.EncodeToString(packed.Bytes())
 }
 
-// mostResults bounds what unpackResults reads, against a journal altered by hand.
-const mostResults = 256 << 20
+// mostPacked bounds what unpack reads, against a journal altered by hand.
+const mostPacked = 256 << 20
 
-func unpackResults(text string, to map[int64]dialects.Result) error {
+func unpack(text string) ([]byte, error) {
 	packed, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(packed) == 0 {
-		return err
+		return nil, err
 	}
-	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), mostResults))
+	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), mostPacked))
+}
+
+func unpackResults(text string, to map[int64]dialects.Result) error {
+	plain, err := unpack(text)
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,8 @@ func Decided(entries []ledger.JournalEntry, happened bool) ([]ledger.JournalEntr
 	next := last
 	next.Number++
 	if left := int64(d.First+len(d.Statements)) - last.Statement; happened && left == 0 {
-		unheard := keptRead{Asked: last.From, Write: true, Rows: encodeRows(nil)} // what it has answered is lost
+		unheard := keptRead{Asked: last.From, Write: true} // what it has answered is lost
+		unheard.take(nil)
 		next.Kind, next.Statement, next.Detail = ledger.JournalDone, 0, detail{Op: d.Op, Reads: []keptRead{unheard}, Rows: d.Rows, Count: d.Count + 1}.text()
 		return []ledger.JournalEntry{next}, nil
 	}

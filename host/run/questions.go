@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,6 +34,7 @@ func (j *journal) query(ctx context.Context, pos op.Pos, q op.Query) (dialects.R
 			}
 		}
 		if ok || !j.caughtUp() {
+			j.replay.again = &AskedAgain{Deed: deed(q), Place: pos.String()}
 			rows, err := j.s.ask(ctx, pos, q)
 			return rows, afterwards(err)
 		}
@@ -65,9 +65,15 @@ func (j *journal) changes(q op.Query) bool {
 	return ok && slices.Contains([]string{"CALL", "EXECUTE", "EXEC"}, sqltext.Classify(raw.SQL, rules).Verb)
 }
 
-// keep keeps an answer, as long as there is room.
+// keep keeps an answer where there is room for it, or else that there was one.
 func (j *journal) keep(r keptRead) {
-	if j.budget -= len(r.Rows) + len(r.Answer) + len(r.Q) + 40; j.budget > 0 {
+	size := r.size()
+	if size > j.budget {
+		r = keptRead{Number: r.Number, Asked: r.Asked, Q: r.Q, Large: true}
+		size = r.size()
+	}
+	if size <= j.budget {
+		j.budget -= size
 		j.notes.reads = append(j.notes.reads, r)
 	}
 }
@@ -82,7 +88,7 @@ func (j *journal) head(read keptRead, rows dialects.Rows) (dialects.Rows, error)
 				return nil, err
 			}
 			read.Columns = h.columns
-			read.Rows = encodeRows(h.rows)
+			read.take(h.rows)
 			j.keep(read)
 			return h, nil
 		}
@@ -97,16 +103,37 @@ func (j *journal) head(read keptRead, rows dialects.Rows) (dialects.Rows, error)
 	return h, nil
 }
 
-func encodeRows(rows [][]any) json.RawMessage {
+// size is about how many bytes it takes.
+func (r keptRead) size() int { return len(r.Rows) + len(r.Packed) + len(r.Answer) + len(r.Q) + 40 }
+
+// take takes the rows of an answer.
+func (r *keptRead) take(rows [][]any) {
 	list := make(op.List, len(rows))
 	for i, row := range rows {
 		list[i] = op.List(row)
 	}
 	text, err := op.EncodeValue(list)
-	if err != nil {
-		return nil
+	switch {
+	case err != nil:
+	case len(text) >= packedFrom:
+		r.Packed = pack(text)
+	default:
+		r.Rows = text
 	}
-	return text
+}
+
+// list is what take was given.
+func (r keptRead) list() (op.List, error) {
+	text, err := []byte(r.Rows), error(nil)
+	if r.Packed != "" {
+		text, err = unpack(r.Packed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	v, err := op.DecodeValue(text)
+	list, _ := v.(op.List)
+	return list, err
 }
 
 // rows is the answer again.
@@ -115,11 +142,10 @@ func (r keptRead) rows() (dialects.Rows, error) {
 		return nil, r.Err.error(op.Pos{})
 	}
 	h := &headRows{columns: r.Columns}
-	v, err := op.DecodeValue(r.Rows)
+	list, err := r.list()
 	if err != nil {
 		return nil, err
 	}
-	list, _ := v.(op.List)
 	for _, row := range list {
 		values, _ := row.(op.List)
 		h.rows = append(h.rows, values)
@@ -217,7 +243,9 @@ func (j *journal) perform(ctx context.Context, step queued, q op.Query) (dialect
 		return nil, err
 	}
 	h := &headRows{columns: rows.Columns(), rows: all}
-	j.done.reads = append(j.done.reads, keptRead{Asked: step.ordinal, Write: true, Columns: h.columns, Rows: encodeRows(all)})
+	read := keptRead{Asked: step.ordinal, Write: true, Columns: h.columns}
+	read.take(all)
+	j.done.reads = append(j.done.reads, read)
 	if opened && s.begun {
 		return h, s.commitDone(ctx)
 	}
@@ -226,18 +254,35 @@ func (j *journal) perform(ctx context.Context, step queued, q op.Query) (dialect
 
 // otherQuestion ends a script that asks for something else than before.
 func (j *journal) otherQuestion(pos op.Pos, deed string) error {
-	return j.s.end(&StepError{Pos: pos, Deed: deed, Err: &OtherQuestionError{Asked: j.asked}})
+	return j.s.end(&StepError{Pos: pos, Deed: deed, Err: &OtherQuestionError{Asked: j.asked, Again: j.replay.again}})
 }
 
 // OtherQuestionError says that a script asks something else than in the run before, in the part that is committed.
-type OtherQuestionError struct{ Asked int64 }
+type OtherQuestionError struct {
+	Asked int64
+	Again *AskedAgain // nil: every answer before it was kept
+}
 
 func (e *OtherQuestionError) Error() string {
-	return fmt.Sprintf("the script goes another way than in the run before, whose part is committed: behind operation %d it asked something else", e.Asked)
+	return fmt.Sprintf("the script goes another way than in the run before, whose part is committed: behind operation %d it asked something else%s", e.Asked, e.Again)
 }
 
 // Remedy says what can be done.
-func (e *OtherQuestionError) Remedy() string { return (&DivergedError{}).Remedy() }
+func (e *OtherQuestionError) Remedy() string { return (&DivergedError{Again: e.Again}).Remedy() }
+
+// AskedAgain is a question whose answer was too large to be kept, and may be another one now.
+type AskedAgain struct {
+	Deed  string
+	Place string // the script's line
+}
+
+// String is the end of a sentence; of nil, nothing.
+func (a *AskedAgain) String() string {
+	if a == nil {
+		return ""
+	}
+	return fmt.Sprintf("; before that, %s on %s was asked again, for its answer was too large to be kept, and rows may have changed meanwhile", a.Deed, a.Place)
+}
 
 // afterwards says of an error that the question was put again, to a database in which a part of the script is done.
 func afterwards(err error) error {

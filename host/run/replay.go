@@ -16,6 +16,7 @@ type replay struct {
 	*Resumption
 	checks []check // those that are left
 	caught []keptError
+	again  *AskedAgain // the last question that was asked again; nil: none
 }
 
 func newReplay(r *Resumption) *replay {
@@ -126,7 +127,7 @@ func (r *replay) over(ctx context.Context, j *journal) error {
 
 // diverged ends the script: no pcall catches that it goes another way than before.
 func (j *journal) diverged(c check, step op.Step) error {
-	e := &DivergedError{From: c.from, To: c.to, Had: c.deed, HadAt: c.place, Asked: j.asked}
+	e := &DivergedError{From: c.from, To: c.to, Had: c.deed, HadAt: c.place, Asked: j.asked, Again: j.replay.again}
 	if step.Op == nil {
 		return j.s.end(&StepError{Deed: "up", Err: e})
 	}
@@ -136,14 +137,17 @@ func (j *journal) diverged(c check, step op.Step) error {
 
 // DivergedError says that a script that goes on behind its committed part does not ask for what is committed.
 type DivergedError struct {
-	From, To int64  // the operations that the journal has
-	Had      string // the deed of the first of them
-	HadAt    string // its line in the file as it was then
-	Wants    string // what the script asks for now; empty: it has come to its end
-	Asked    int64  // operations, the last of which is that
+	From, To int64       // the operations that the journal has
+	Had      string      // the deed of the first of them
+	HadAt    string      // its line in the file as it was then
+	Wants    string      // what the script asks for now; empty: it has come to its end
+	Asked    int64       // operations, the last of which is that
+	Again    *AskedAgain // nil: every answer before it was kept
 }
 
-func (e *DivergedError) Error() string {
+func (e *DivergedError) Error() string { return e.way() + e.Again.String() }
+
+func (e *DivergedError) way() string {
 	had := fmt.Sprintf("operation %d was %q", e.From, e.Had)
 	if e.To > e.From {
 		had = fmt.Sprintf("operations %d to %d wrote rows, from %q", e.From, e.To, e.Had)
@@ -162,6 +166,10 @@ func (e *DivergedError) Error() string {
 
 // Remedy says what can be done.
 func (e *DivergedError) Remedy() string {
+	if e.Again != nil {
+		return "luamig repair shows what is done: do the rest by hand or in another migration, and then repair --mark-applied; or undo by hand what is done, and then repair --forget; the next time, go over many rows " +
+			"in a migration of their own, or in a backfill, which keeps its place"
+	}
 	return "bring back what is committed as it was, and change only what comes behind it; or see luamig repair"
 }
 
@@ -237,6 +245,9 @@ func (s *Session) Finish(ctx context.Context, ops []op.Op) error {
 	return nil
 }
 
+// mostTail bounds the operations that are kept for when the script has returned, in bytes.
+const mostTail = 1 << 20
+
 // addReturned adds the entry that says that the script has returned, and what is left to do from an operation on.
 func (j *journal) addReturned(m *mark) {
 	if !j.ended || j.tail == nil {
@@ -252,7 +263,7 @@ func (j *journal) addReturned(m *mark) {
 	size := 0
 	for _, q := range tail {
 		text, err := op.Encode(q.step.Op)
-		if size += len(text); err != nil || size > keptBytes {
+		if size += len(text); err != nil || size > mostTail {
 			return // the script runs again then
 		}
 		d.Tail = append(d.Tail, text)
