@@ -20,11 +20,14 @@ const (
 
 // spareCollector makes the collector wait, unless the environment says how long it shall.
 func (w world) spareCollector() {
-	if w.env["GOGC"] == "" && w.env["GOMEMLIMIT"] == "" {
+	if w.leavesCollector() {
 		collectAt(whileSmall)
 		afterCollection(whileSmall)
 	}
 }
+
+// leavesCollector reports whether the environment says nothing of the collector.
+func (w world) leavesCollector() bool { return w.env["GOGC"] == "" && w.env["GOMEMLIMIT"] == "" }
 
 // collectAt sets when to collect. The limit counts until the heap has been looked at: it holds much from one collection to the next.
 func collectAt(percent int) {
