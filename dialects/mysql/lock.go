@@ -78,9 +78,23 @@ func (c *conn) LockHolder(ctx context.Context, name string) (dialects.Holder, bo
 	case id == "":
 		return dialects.Holder{}, false, nil
 	}
-	who := h.identify(ctx, id)
+	who := h.known(ctx, id)
 	who.End = "KILL " + id
 	return who, true, nil
+}
+
+// known is who a connection is, which says so a moment after it has got the lock, and again each time that it is at something else.
+func (h *heldLock) known(ctx context.Context, id string) (who dialects.Holder) {
+	const times, pause = 10, 20 * time.Millisecond
+	for i := range times {
+		if i > 0 {
+			time.Sleep(pause)
+		}
+		if who = h.identify(ctx, id); who.PID != 0 || ctx.Err() != nil {
+			break
+		}
+	}
+	return who
 }
 
 // alive asks the connection whether it is still there.

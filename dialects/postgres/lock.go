@@ -155,7 +155,8 @@ func (l *lock) settle(ctx context.Context) error {
 	return l.c.control(ctx, "SELECT 1")
 }
 
-// end gives the lock back; the transaction of a second connection ends with that.
+// end gives the lock back; the transaction of a second connection ends with that, and has ended when end returns: a pooler
+// takes its time to notice that a client has left.
 func (l *lock) end() error {
 	if l.second {
 		if l.stop != nil {
@@ -163,6 +164,9 @@ func (l *lock) end() error {
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
+		ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+		defer cancel()
+		_ = l.c.simple(ctx, "ROLLBACK") // an error says that the connection is gone already, and the lock with it
 		return l.c.Close()
 	}
 	if l.c.closed || l.c.pg.IsClosed() {

@@ -60,7 +60,7 @@ func (c *cursor) begin(ctx context.Context, at ledger.Backfill) {
 
 // done notes that a batch is committed.
 func (c *cursor) done(ctx context.Context, at qi.Checkpoint) {
-	c.rows, c.over, c.held, c.tries, c.s.backfills.stay = at.Rows, at.Done, held{}, 0, true
+	c.rows, c.over, c.held, c.tries, c.s.backfills.stay = at.Rows, at.Done, held{}, 0, !c.s.o.DryRun
 	if at.Done {
 		c.s.backfills.unfinished = nil
 	} else {

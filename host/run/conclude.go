@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -79,8 +80,10 @@ func (b lastBatch) checked(err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	if row, ok := b.entered[refused.Statement.Text()]; ok {
-		return row.Check(0, err)
+	for text, row := range b.entered {
+		if strings.Contains(refused.Statement.Text(), text) { // MariaDB refuses all that concludes as one statement
+			return row.Check(0, err)
+		}
 	}
 	return err
 }
