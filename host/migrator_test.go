@@ -347,6 +347,50 @@ func redo(t *testing.T, kind string) {
 	}
 }
 
+// Only a redo is gone on with: not what somebody has said in the same word, nor one behind which something else was done.
+func TestRedoGoesOnWithARedoOnly(t *testing.T) {
+	p := three(t)
+	p.up(host.UpOptions{})
+	if _, err := p.Forget(context.Background(), []string{"c"}, host.AmendOptions{Reason: "redo"}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := p.Redo(context.Background(), host.RedoOptions{}); err != nil || names(r) != "down 02-b, up 02-b" {
+		t.Errorf("%s, %v", names(r), err)
+	}
+	p.write("2-b", `function up(qi) error("no") end
+function down(qi) qi:dropTable("B") end`)
+	if _, err := p.Redo(context.Background(), host.RedoOptions{}); err == nil {
+		t.Fatal("no error")
+	}
+	p.down(host.DownOptions{})
+	p.up(host.UpOptions{Step: 1})
+	if r, err := p.Redo(context.Background(), host.RedoOptions{}); err != nil || names(r) != "down 01-a, up 01-a" {
+		t.Errorf("%s, %v", names(r), err)
+	}
+	if got := p.applied(); got != "01-a" {
+		t.Error(got)
+	}
+}
+
+// A redo of several goes on where it was: what is undone is not undone twice, and what is applied again is not, either.
+func TestRedoOfSeveralGoesOn(t *testing.T) {
+	p := three(t)
+	p.up(host.UpOptions{})
+	wrong := `function up(qi) error("no") end
+function down(qi) qi:dropTable("B") end`
+	p.write("2-b", wrong)
+	if r, err := p.Redo(context.Background(), host.RedoOptions{Step: 3}); err == nil || names(r) != "down 03-c, down 02-b, down 01-a, up 01-a" {
+		t.Fatalf("%s, %v", names(r), err)
+	}
+	p.write("2-b", table("B"))
+	if r, err := p.Redo(context.Background(), host.RedoOptions{Step: 3}); err != nil || names(r) != "up 02-b, up 03-c" {
+		t.Errorf("%s, %v", names(r), err)
+	}
+	if r, err := p.Redo(context.Background(), host.RedoOptions{Step: 2}); err != nil || names(r) != "down 03-c, down 02-b, up 02-b, up 03-c" {
+		t.Errorf("%s, %v", names(r), err)
+	}
+}
+
 func TestAFailureLeavesNothing(t *testing.T) { each(t, aFailureLeavesNothing) }
 
 func aFailureLeavesNothing(t *testing.T, kind string) {

@@ -105,12 +105,12 @@ func lastRedo(entries []ledger.Entry) (undone []string, again map[string]bool) {
 		direction := event.Direction(e.Action)
 		switch {
 		case e.Outcome != ledger.Done || direction == event.Run || e.Action == "settle":
-		case e.Reason != redoReason || direction == event.Up && len(undone) > 0: // that of the redo before it
-			return undone, again
-		case direction == event.Up:
-			again[e.Name] = true
-		default:
+		case e.Reason == redoReason && direction == event.Down:
 			undone = append(undone, e.Name)
+		case e.Reason == redoReason && direction == event.Up && len(undone) == 0:
+			again[e.Name] = true
+		default: // something else, or the redo before it
+			return undone, again
 		}
 	}
 	return undone, again
