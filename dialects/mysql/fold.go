@@ -28,17 +28,19 @@ type foldTable struct {
 
 type collation struct{ charset, name string }
 
-const foldSQL = `SELECT c.COLUMN_NAME, c.DATA_TYPE, c.CHARACTER_SET_NAME, c.COLLATION_NAME, c.EXTRA, c.GENERATION_EXPRESSION <> '',
-EXISTS (SELECT 1 FROM information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = c.TABLE_SCHEMA AND s.TABLE_NAME = c.TABLE_NAME AND s.NON_UNIQUE = 0 AND s.COLUMN_NAME = c.COLUMN_NAME),
-EXISTS (SELECT 1 FROM information_schema.KEY_COLUMN_USAGE k WHERE k.REFERENCED_TABLE_SCHEMA = c.TABLE_SCHEMA AND k.REFERENCED_TABLE_NAME = c.TABLE_NAME AND k.REFERENCED_COLUMN_NAME = c.COLUMN_NAME),
-c.IS_NULLABLE = 'YES' AND c.EXTRA = '' AND c.DATA_TYPE <> 'timestamp', c.COLUMN_DEFAULT,
-(SELECT CASE WHEN COUNT(*) = 1 THEN MAX(s.COLUMN_NAME) END FROM information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = c.TABLE_SCHEMA AND s.TABLE_NAME = c.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY')
-FROM information_schema.COLUMNS c JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
-WHERE c.TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND c.TABLE_NAME = ? AND t.TABLE_TYPE = 'BASE TABLE' AND t.ENGINE = 'InnoDB'`
+// What is asked of a table. Each question names it by itself: of a question that joins several of these tables, or asks one for each
+// column, MariaDB opens the tables of all databases again and again, which takes a quarter of a second.
+const (
+	inTable    = "TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND TABLE_NAME = ?"
+	foldSQL    = "SELECT 1 FROM information_schema.TABLES WHERE " + inTable + " AND TABLE_TYPE = 'BASE TABLE' AND ENGINE = 'InnoDB'"
+	columnsSQL = `SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, EXTRA, GENERATION_EXPRESSION <> '',
+IS_NULLABLE = 'YES' AND EXTRA = '' AND DATA_TYPE <> 'timestamp', COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE ` + inTable
+	uniqueSQL       = "SELECT INDEX_NAME, COLUMN_NAME FROM information_schema.STATISTICS WHERE " + inTable + " AND NON_UNIQUE = 0"
+	foldTriggersSQL = `SELECT EVENT_MANIPULATION FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND EVENT_OBJECT_TABLE = ?`
+)
 
-const foldTriggersSQL = `SELECT EVENT_MANIPULATION FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND EVENT_OBJECT_TABLE = ?`
-
-const foldKeysSQL = `SELECT r.TABLE_NAME = k.REFERENCED_TABLE_NAME AND k.TABLE_SCHEMA = k.REFERENCED_TABLE_SCHEMA, r.DELETE_RULE IN ('RESTRICT', 'NO ACTION')
+// foldKeysSQL asks for the foreign keys that lead to a table.
+const foldKeysSQL = `SELECT k.REFERENCED_COLUMN_NAME, r.TABLE_NAME = k.REFERENCED_TABLE_NAME AND k.TABLE_SCHEMA = k.REFERENCED_TABLE_SCHEMA, r.DELETE_RULE IN ('RESTRICT', 'NO ACTION')
 FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
 WHERE k.REFERENCED_TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND k.REFERENCED_TABLE_NAME = ?`
 
@@ -56,29 +58,9 @@ func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error
 	if t, ok := c.c.folds[table]; ok {
 		return t, nil
 	}
-	columns, err := c.rows(ctx, foldSQL, table.Schema, table.Name)
+	t, err := c.readFoldTable(ctx, table)
 	if err != nil {
 		return foldTable{}, err
-	}
-	t := foldTable{Foldable: dialects.Foldable{Bare: c.c.server.ansiQuotes, Columns: map[string]dialects.FoldColumn{}},
-		text: map[string]collation{}, undefaulted: map[string]bool{}}
-	if len(columns) > 0 {
-		if err := c.foldWhole(ctx, table, &t); err != nil {
-			return foldTable{}, err
-		}
-	}
-	derived := slices.ContainsFunc(columns, func(r []any) bool { return truth(r[5]) && truth(r[6]) })
-	for _, r := range columns {
-		name := text(r[0])
-		t.LastInsertAlone = t.LastInsertAlone || strings.Contains(strings.ToLower(text(r[4])), "auto_increment")
-		t.Columns[name] = dialects.FoldColumn{Free: !truth(r[6]) && !truth(r[7]) && !derived && !truth(r[5]), Same: sameness(r)}
-		t.undefaulted[name] = truth(r[8]) && (r[9] == nil || c.c.server.mariadb && text(r[9]) == "NULL") // MariaDB writes a text in quotes
-		if text(r[10]) == name && t.Columns[name].Same == dialects.SameInteger {
-			t.numberKey = name
-		}
-		if cs := text(r[2]); cs != "" {
-			t.text[name] = collation{cs, text(r[3])}
-		}
 	}
 	if c.c.folds == nil {
 		c.c.folds = map[op.Name]foldTable{}
@@ -87,13 +69,37 @@ func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error
 	return t, nil
 }
 
-// foldWhole reads what is not about a column: triggers and foreign keys.
-func (c catalog) foldWhole(ctx context.Context, table op.Name, t *foldTable) error {
-	t.Insert, t.Update, t.Delete = true, true, true
-	triggers, err := c.rows(ctx, foldTriggersSQL, table.Schema, table.Name)
-	if err != nil {
-		return err
+func (c catalog) readFoldTable(ctx context.Context, table op.Name) (foldTable, error) {
+	t := foldTable{Foldable: dialects.Foldable{Bare: c.c.server.ansiQuotes, Columns: map[string]dialects.FoldColumn{}},
+		text: map[string]collation{}, undefaulted: map[string]bool{}}
+	if found, err := c.rows(ctx, foldSQL, table.Schema, table.Name); err != nil || len(found) == 0 {
+		return t, err
 	}
+	t.Insert, t.Update, t.Delete = true, true, true
+	depended, err := c.foldForeign(ctx, table, &t)
+	if err == nil {
+		err = c.foldTriggers(ctx, table, &t)
+	}
+	if err == nil {
+		err = c.foldColumns(ctx, table, &t, depended)
+	}
+	return t, err
+}
+
+// foldForeign reads the foreign keys that lead to a table, and returns the columns that they lead to.
+func (c catalog) foldForeign(ctx context.Context, table op.Name, t *foldTable) ([]string, error) {
+	keys, err := c.rows(ctx, foldKeysSQL, table.Schema, table.Name)
+	var columns []string
+	for _, r := range keys {
+		own := truth(r[1])
+		t.Insert, t.Delete = t.Insert && !own, t.Delete && !own && truth(r[2])
+		columns = append(columns, text(r[0]))
+	}
+	return columns, err
+}
+
+func (c catalog) foldTriggers(ctx context.Context, table op.Name, t *foldTable) error {
+	triggers, err := c.rows(ctx, foldTriggersSQL, table.Schema, table.Name)
 	for _, r := range triggers {
 		switch strings.ToUpper(text(r[0])) {
 		case "INSERT":
@@ -104,12 +110,48 @@ func (c catalog) foldWhole(ctx context.Context, table op.Name, t *foldTable) err
 			t.Delete = false
 		}
 	}
-	keys, err := c.rows(ctx, foldKeysSQL, table.Schema, table.Name)
-	for _, r := range keys {
-		own := truth(r[0])
-		t.Insert, t.Delete = t.Insert && !own, t.Delete && !own && truth(r[1])
-	}
 	return err
+}
+
+// foldColumns reads the columns, of which foreign keys depend on some.
+func (c catalog) foldColumns(ctx context.Context, table op.Name, t *foldTable, depended []string) error {
+	unique, primary, err := c.uniqueColumns(ctx, table)
+	if err != nil {
+		return err
+	}
+	columns, err := c.rows(ctx, columnsSQL, table.Schema, table.Name)
+	if err != nil {
+		return err
+	}
+	derived := slices.Contains(unique, "") || // an index over an expression
+		slices.ContainsFunc(columns, func(r []any) bool { return truth(r[5]) && slices.Contains(unique, text(r[0])) })
+	for _, r := range columns {
+		name := text(r[0])
+		t.LastInsertAlone = t.LastInsertAlone || strings.Contains(strings.ToLower(text(r[4])), "auto_increment")
+		isIt := func(other string) bool { return strings.EqualFold(other, name) }
+		free := !slices.ContainsFunc(unique, isIt) && !slices.ContainsFunc(depended, isIt) && !derived && !truth(r[5])
+		t.Columns[name] = dialects.FoldColumn{Free: free, Same: sameness(r)}
+		t.undefaulted[name] = truth(r[6]) && (r[7] == nil || c.c.server.mariadb && text(r[7]) == "NULL") // MariaDB writes a text in quotes
+		if len(primary) == 1 && primary[0] == name && t.Columns[name].Same == dialects.SameInteger {
+			t.numberKey = name
+		}
+		if cs := text(r[2]); cs != "" {
+			t.text[name] = collation{cs, text(r[3])}
+		}
+	}
+	return nil
+}
+
+// uniqueColumns returns the columns of all unique indexes, and those of the primary key.
+func (c catalog) uniqueColumns(ctx context.Context, table op.Name) (all, primary []string, err error) {
+	parts, err := c.rows(ctx, uniqueSQL, table.Schema, table.Name)
+	for _, r := range parts {
+		all = append(all, text(r[1]))
+		if text(r[0]) == "PRIMARY" {
+			primary = append(primary, text(r[1]))
+		}
+	}
+	return all, primary, err
 }
 
 func truth(v any) bool {
