@@ -5,6 +5,7 @@ package torture
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -78,8 +79,12 @@ func (v *victim) injure(proxy *faultproxy.Proxy, in injury, at int, s stage) out
 	v.t.Helper()
 	f := in.fault
 	f.At = at
+	var doing sync.Mutex // what is done to the run does not go on behind its end, when it would hit those who look at what is left
+	over := false
 	f.Do = func() {
-		if in.do != nil {
+		doing.Lock()
+		defer doing.Unlock()
+		if in.do != nil && !over {
 			in.do(v)
 		}
 	}
@@ -87,6 +92,9 @@ func (v *victim) injure(proxy *faultproxy.Proxy, in injury, at int, s stage) out
 	r := v.start(through(v.url, proxy.Addr()), s.command...)
 	v.process.Store(r)
 	o := r.wait()
+	doing.Lock()
+	over = true
+	doing.Unlock()
 	if o.code != 0 && in.heals {
 		v.t.Errorf("exit %d: this fault is to be waited for\n%s", o.code, o.output)
 	}
