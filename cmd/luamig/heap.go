@@ -12,7 +12,7 @@ import (
 // taken roomy; one that holds more is collected as is usual, so that a long run takes no more memory than it did.
 const (
 	small       = 4 << 20
-	roomy       = 20 << 20
+	roomy       = 16 << 20
 	whileSmall  = 400 // percent, as GOGC
 	asIsUsual   = 100
 	liveObjects = "/gc/heap/live:bytes"
