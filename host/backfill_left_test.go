@@ -12,11 +12,7 @@ import (
 // filled has a backfill of five batches, between which the script prints.
 func filled(t *testing.T, kind, each string) *project {
 	p := newProjectOn(t, kind, map[string]string{
-		"1-a": `irreversible = "a test"
-function up(qi)
-  qi:createTable("T", { id = { type = DataTypes.INTEGER, primaryKey = true }, n = DataTypes.INTEGER })
-  for i = 1, 10 do qi:insert("T", { id = i, n = 0 }) end
-end`,
+		"1-a": tenRows,
 		"2-b": `transaction = false
 irreversible = "a test"
 function up(qi)

@@ -8,14 +8,17 @@ import (
 	"github.com/luamig/luamig/host"
 )
 
-// batched has a migration whose batches are a part of what it writes: ten rows of sixteen.
-func batched() map[string]string {
-	return map[string]string{
-		"1-a": `irreversible = "a test"
+// tenRows is a migration that makes a table with ten rows, for a backfill to go over.
+const tenRows = `irreversible = "a test"
 function up(qi)
   qi:createTable("T", { id = { type = DataTypes.INTEGER, primaryKey = true }, n = DataTypes.INTEGER })
   for i = 1, 10 do qi:insert("T", { id = i, n = 0 }) end
-end`,
+end`
+
+// batched has a migration whose batches are a part of what it writes: ten rows of sixteen.
+func batched() map[string]string {
+	return map[string]string{
+		"1-a": tenRows,
 		"2-b": `transaction = false
 irreversible = "a test"
 function up(qi)

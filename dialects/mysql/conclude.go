@@ -22,7 +22,7 @@ func (c *conn) Conclude(ctx context.Context, batch []dialects.Statement) error {
 		return c.concludeAtOnce(ctx, block)
 	}
 	if c.altered {
-		if _, err := c.Exec(ctx, dialects.Statement{SQL: "SET NAMES utf8mb4"}); err != nil {
+		if _, err := c.Exec(ctx, dialects.Statement{SQL: setNames}); err != nil {
 			return err
 		}
 	}

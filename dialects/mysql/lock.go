@@ -126,7 +126,7 @@ func (t *location) dialFor(ctx context.Context, h dialects.Holder) (*link, error
 	if err != nil {
 		return nil, err
 	}
-	if _, err := l.exec(ctx, "SET NAMES utf8mb4, SESSION wait_timeout = 2592000"); err != nil {
+	if _, err := l.exec(ctx, setNames+", SESSION wait_timeout = 2592000"); err != nil {
 		l.close()
 		return nil, newError(ctx, err)
 	}

@@ -112,7 +112,7 @@ func (l Ledger) Forget(name string) op.Op {
 
 // Replace returns the operation that puts another text in the place of the one by which a migration was applied.
 func (l Ledger) Replace(name, checksum string, source []byte) (op.Op, error) {
-	packed, err := l.packer.pack(source)
+	packed, err := l.Pack(source)
 	return Row{Name: name, Op: op.Update{Table: l.Migrations, Where: named(name),
 		Set: []op.Assignment{{Column: "checksum", Value: checksum}, {Column: "source", Value: packed}}}}, err
 }
