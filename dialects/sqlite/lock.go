@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/luamig/luamig/dialects"
 )
@@ -144,15 +146,16 @@ func (l *fileLock) announce() error {
 	return nil
 }
 
-// write puts the holder into the file, in one piece that is never shorter than the one before: whoever reads meanwhile finds one of them.
+// write puts the holder into the file, with its checksum: a file system may show others a
+// write that is half done, of one page too.
 func (l *fileLock) write() error {
 	b, err := json.Marshal(l.holder)
 	if err != nil {
 		return err
 	}
-	l.length = max(l.length, len(b))
-	b = append(b, bytes.Repeat([]byte(" "), l.length-len(b))...)
-	_, err = l.file.WriteAt(append(b, '\n'), 0)
+	line := fmt.Appendf(nil, "%s %08x\n", b, crc32.ChecksumIEEE(b))
+	l.length = max(l.length, len(line)) // never shorter than before: nothing of that is left behind the line
+	_, err = l.file.WriteAt(append(line, bytes.Repeat([]byte(" "), l.length-len(line))...), 0)
 	return err
 }
 
@@ -166,18 +169,43 @@ func (l *fileLock) release() error {
 	return removeLocked(f, l.path)
 }
 
-// readHolder returns who holds a lock, as far as the file says.
+// readHolder returns who holds a lock, as far as the file says. While its holder writes, it is read again.
 func readHolder(path string) dialects.Holder {
-	var h dialects.Holder
+	const tries, pause = 100, time.Millisecond
+	for range tries {
+		b, err := readStart(path)
+		if err != nil {
+			return dialects.Holder{}
+		}
+		if h, whole := parseHolder(b); whole {
+			return h
+		}
+		time.Sleep(pause)
+	}
+	return dialects.Holder{}
+}
+
+// readStart reads a file as far as a holder can reach.
+func readStart(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return h
+		return nil, err
 	}
 	defer f.Close()
 	const most = 4096
-	b, err := io.ReadAll(io.LimitReader(f, most))
-	if err != nil || json.Unmarshal(b, &h) != nil {
-		return dialects.Holder{}
+	return io.ReadAll(io.LimitReader(f, most))
+}
+
+// parseHolder reads what write has written, and says whether all of it is there.
+func parseHolder(b []byte) (h dialects.Holder, whole bool) {
+	line, _, ended := bytes.Cut(b, []byte("\n"))
+	space := bytes.LastIndexByte(line, ' ')
+	if !ended || space < 0 {
+		return h, false
 	}
-	return h
+	text, sum := line[:space], string(line[space+1:])
+	if sum != fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) {
+		return h, false
+	}
+	return h, json.Unmarshal(text, &h) == nil
 }
