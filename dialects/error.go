@@ -2,6 +2,7 @@ package dialects
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -167,3 +168,6 @@ func Shown(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// IsNotFound reports whether an error is that a table, or a part of one, does not exist.
+func IsNotFound(err error) bool { return errors.As(err, new(*NotFoundError)) }

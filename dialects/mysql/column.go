@@ -16,7 +16,7 @@ import (
 // an empty text where a column may not be NULL and has no default; that is refused.
 func (p planner) addColumn(o op.AddColumn) ([]dialects.Statement, error) {
 	d, err := p.define(p.ctx, o.Table)
-	if err != nil && !isMissing(err) {
+	if err != nil && !dialects.IsNotFound(err) {
 		return nil, err
 	}
 	if _, exists := d.column(o.Column.Name); exists && o.IfNotExists {
@@ -160,7 +160,7 @@ func noValue(o op.AddColumn) error {
 // an index over several, so that a unique one would forbid other rows than before.
 func (p planner) removeColumn(o op.RemoveColumn) ([]dialects.Statement, error) {
 	d, err := p.define(p.ctx, o.Table)
-	if isMissing(err) && o.IfExists {
+	if dialects.IsNotFound(err) && o.IfExists {
 		return nil, nil
 	}
 	if err != nil {
@@ -259,7 +259,7 @@ func noColumn(table op.Name, column string, d definition) error {
 // column or an index of an expression mentions, and so these are made anew by the same statement.
 func (p planner) renameColumn(o op.RenameColumn) ([]dialects.Statement, error) {
 	d, err := p.define(p.ctx, o.Table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return ansi.Plan(p.sp, o) // the server will say that there is no such table
 	}
 	if err != nil {

@@ -19,7 +19,7 @@ func (p planner) addConstraint(o op.AddConstraint) ([]dialects.Statement, error)
 // removeConstraint finds out what kind a constraint is of, for each is dropped by another word.
 func (p planner) removeConstraint(o op.RemoveConstraint) ([]dialects.Statement, error) {
 	d, err := p.define(p.ctx, o.Table)
-	if isMissing(err) && o.IfExists {
+	if dialects.IsNotFound(err) && o.IfExists {
 		return nil, nil
 	}
 	if err != nil {

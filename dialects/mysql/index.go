@@ -126,7 +126,7 @@ func (p planner) indexExpression(w *ansi.Writer, f op.IndexField) {
 func (p planner) removeIndex(o op.RemoveIndex) ([]dialects.Statement, error) {
 	if o.IfExists {
 		d, err := p.define(p.ctx, o.Table)
-		if isMissing(err) {
+		if dialects.IsNotFound(err) {
 			return nil, nil
 		}
 		if err != nil || !slices.ContainsFunc(d.keys, func(k keyDefinition) bool { return strings.EqualFold(k.name, o.Name) }) {

@@ -139,7 +139,7 @@ func quoteName(n op.Name) (string, error) {
 // Describe returns the columns of a table or view.
 func (c catalog) Describe(ctx context.Context, table op.Name) (dialects.Table, error) {
 	d, err := c.define(ctx, table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return c.describeView(ctx, table, err)
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -141,11 +140,6 @@ func (p planner) raw(o op.Raw) ([]dialects.Statement, error) {
 
 // unsupported is the error for what the server does not have.
 func (p planner) unsupported(what, hint string) error { return p.sp.Unsupported(what, hint) }
-
-func isMissing(err error) bool {
-	var missing *dialects.NotFoundError
-	return errors.As(err, &missing)
-}
 
 // one makes a plan of the text of one statement.
 func one(w *ansi.Writer) ([]dialects.Statement, error) { return w.Statements() }

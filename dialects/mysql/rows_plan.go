@@ -265,7 +265,7 @@ func (p planner) guarded(w *ansi.Writer, table op.Name, guard []string, value fu
 
 func (p planner) uniqueKeys(table op.Name) ([]keyDefinition, error) {
 	d, err := p.define(p.ctx, table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return nil, nil // the server will say that there is no such table
 	}
 	return slices.DeleteFunc(d.keys, func(k keyDefinition) bool { return !k.unique() }), err

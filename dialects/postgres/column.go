@@ -60,7 +60,7 @@ func (p planner) addColumn(o op.AddColumn) ([]dialects.Statement, error) {
 // hasColumn is false also where there is no table, which the server will say.
 func (p planner) hasColumn(table op.Name, name string) (bool, error) {
 	t, err := p.find(table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return false, nil
 	}
 	if err != nil {
@@ -94,7 +94,7 @@ func (p planner) columnOf(table op.Name, name string) (object, column, error) {
 // of another table needs it. The type of an ENUM it would leave behind.
 func (p planner) removeColumn(o op.RemoveColumn) ([]dialects.Statement, error) {
 	t, c, err := p.columnOf(o.Table, o.Column)
-	if o.IfExists && isMissing(err) {
+	if o.IfExists && dialects.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -14,7 +14,7 @@ func (p planner) removeConstraint(o op.RemoveConstraint) ([]dialects.Statement, 
 		o.Name, err = constraintName(all, o)
 	}
 	switch {
-	case o.IfExists && isMissing(err):
+	case o.IfExists && dialects.IsNotFound(err):
 		return nil, nil
 	case err != nil:
 		return nil, err

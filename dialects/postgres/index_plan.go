@@ -89,7 +89,7 @@ func (p planner) removeIndex(o op.RemoveIndex) ([]dialects.Statement, error) {
 // noIndex names the index that was meant, where the table has one that looks alike.
 func (p planner) noIndex(o op.RemoveIndex) ([]dialects.Statement, error) {
 	all, err := p.cat.Indexes(p.ctx, o.Table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return ansi.Plan(p.sp, o) // the server says so
 	}
 	if err != nil {

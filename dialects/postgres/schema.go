@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -83,12 +82,6 @@ func (r reader) missing(n op.Name) error {
 		return err
 	}
 	return &dialects.NotFoundError{What: "table", Name: n, Nearest: nearest.Name(n.Name, known)}
-}
-
-// isMissing reports whether a table or a part of it was not found.
-func isMissing(err error) bool {
-	var missing *dialects.NotFoundError
-	return errors.As(err, &missing)
 }
 
 // rows runs a query and returns all its rows.

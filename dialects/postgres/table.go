@@ -98,7 +98,7 @@ WHERE n.contype = 'f' AND n.confrelid = $1::oid AND n.conrelid <> $1::oid AND n.
 // is looked at first, to name them.
 func (p planner) dropTable(o op.DropTable) ([]dialects.Statement, error) {
 	t, err := p.find(o.Table)
-	if isMissing(err) || t.isView() {
+	if dialects.IsNotFound(err) || t.isView() {
 		return ansi.Plan(p.sp, o) // the server says what is wrong, or, with ifExists, that nothing is
 	}
 	if err != nil {
@@ -206,7 +206,7 @@ func (s *script) dropOwnBodies(doomed map[string]bool) {
 // sequences keep their names, as in Sequelize.
 func (p planner) renameTable(o op.RenameTable) ([]dialects.Statement, error) {
 	t, err := p.find(o.From)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return ansi.Plan(p.sp, op.RenameTable{From: o.From, To: op.Name{Name: o.To.Name}}) // the server will say so
 	}
 	if err != nil {

@@ -141,11 +141,11 @@ func (p planner) dropTrigger(o op.DropTrigger) ([]dialects.Statement, error) {
 		exists = "IF EXISTS "
 	}
 	t, err := p.find(o.Table)
-	if isMissing(err) && o.IfExists {
+	if dialects.IsNotFound(err) && o.IfExists {
 		return nil, nil
 	}
 	s.run("DROP TRIGGER " + exists + s.ident(o.Name) + " ON " + s.name(o.Table))
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return s.done() // the server says so
 	}
 	s.fail(err)

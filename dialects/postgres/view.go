@@ -14,7 +14,7 @@ func (p planner) createView(o op.CreateView) ([]dialects.Statement, error) {
 		if err == nil && v.isView() {
 			return nil, nil
 		}
-		if err != nil && !isMissing(err) {
+		if err != nil && !dialects.IsNotFound(err) {
 			return nil, err
 		}
 		o.IfNotExists = false

@@ -18,7 +18,7 @@ func (p planner) addColumn(o op.AddColumn) ([]dialects.Statement, error) {
 		return nil, err
 	}
 	t, err := p.target(o.Table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return ansi.Plan(p.sp, o) // the server will say that there is no such table
 	}
 	if err != nil {
@@ -111,7 +111,7 @@ func (t target) withKey(c op.Column) (*ddl.Table, error) {
 // also looks whether a view or trigger needs it.
 func (p planner) removeColumn(o op.RemoveColumn) ([]dialects.Statement, error) {
 	t, err := p.target(o.Table)
-	if o.IfExists && isMissing(err) {
+	if o.IfExists && dialects.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -190,7 +190,7 @@ func needed(err error) error {
 // renameColumn is ALTER TABLE, which also renames the column in views, triggers, indexes and checks.
 func (p planner) renameColumn(o op.RenameColumn) ([]dialects.Statement, error) {
 	t, err := p.target(o.Table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return ansi.Plan(p.sp, o) // the server will say that there is no such table
 	}
 	if err != nil {

@@ -76,14 +76,14 @@ func freeConstraint(def *ddl.Table, name string) error {
 // removeConstraint drops a constraint wherever it is written, behind a column or behind all of them.
 func (p planner) removeConstraint(o op.RemoveConstraint) ([]dialects.Statement, error) {
 	t, err := p.target(o.Table)
-	if o.IfExists && isMissing(err) {
+	if o.IfExists && dialects.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	k, err := p.constraint(t, o)
-	if o.IfExists && isMissing(err) {
+	if o.IfExists && dialects.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 func (p planner) dropTable(o op.DropTable) ([]dialects.Statement, error) {
 	t, err := p.target(o.Table)
 	var notTable *dialects.UnsupportedError
-	if isMissing(err) || errors.As(err, &notTable) {
+	if dialects.IsNotFound(err) || errors.As(err, &notTable) {
 		return ansi.Plan(p.sp, o) // the server says what is wrong, or, with ifExists, that nothing is
 	}
 	if err != nil {

@@ -49,7 +49,7 @@ func (c catalog) Foldable(ctx context.Context, table op.Name) (dialects.Foldable
 
 func (r reader) foldable(table op.Name) (f dialects.Foldable, err error) {
 	found, err := r.find(table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return f, nil
 	}
 	// Behind ON CONFLICT, a refused row may leave those before it, or take the transaction along.

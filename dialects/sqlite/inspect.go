@@ -44,7 +44,7 @@ func (c catalog) Tables(ctx context.Context, schema string) ([]op.Name, error) {
 // TableExists reports whether there is a table, not a view, of a name.
 func (c catalog) TableExists(ctx context.Context, table op.Name) (bool, error) {
 	o, err := c.reader(ctx).find(table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return false, nil
 	}
 	return err == nil && o.kind != kindView, err

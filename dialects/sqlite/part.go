@@ -72,7 +72,7 @@ func (p planner) partOf(kind string, table op.Name, name string) (part, error) {
 // removeIndex also says how to remove what serves a key.
 func (p planner) removeIndex(o op.RemoveIndex) ([]dialects.Statement, error) {
 	x, err := p.partOf(indexPart, o.Table, o.Name)
-	if o.IfExists && isMissing(err) {
+	if o.IfExists && dialects.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -90,7 +90,7 @@ func (p planner) removeIndex(o op.RemoveIndex) ([]dialects.Statement, error) {
 
 func (p planner) dropTrigger(o op.DropTrigger) ([]dialects.Statement, error) {
 	_, err := p.partOf(triggerPart, o.Table, o.Name)
-	if o.IfExists && isMissing(err) {
+	if o.IfExists && dialects.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {

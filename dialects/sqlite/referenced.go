@@ -33,7 +33,7 @@ func (p planner) checkReferencedYet(table op.Name, r *op.Reference) error {
 		return err
 	}
 	parent, err := p.parent(table, r)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return nil
 	}
 	if err != nil {

@@ -167,7 +167,7 @@ func (p planner) rowKey(table op.Name, limit int) ([]string, error) {
 		return nil, nil
 	}
 	found, err := p.find(table)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return []string{"rowid"}, nil // the server will say that there is no such table
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/luamig/luamig/dialects"
@@ -120,12 +119,6 @@ func (o object) definition() (*ddl.Table, error) {
 		return nil, fmt.Errorf("read the definition of table %q: %w", o.Name.Name, err)
 	}
 	return t, nil
-}
-
-// isMissing reports whether a table or a part of it was not found.
-func isMissing(err error) bool {
-	var missing *dialects.NotFoundError
-	return errors.As(err, &missing)
 }
 
 // rows runs a query and returns all its rows.

@@ -188,7 +188,7 @@ func (st *statement) bind(i int, v any) error {
 func (st *statement) bindUnsigned(i int, v uint64) error {
 	if v > math.MaxInt64 {
 		return &dialects.Error{
-			Message: fmt.Sprintf("value %d, %d, is greater than SQLite's greatest integer, %d", i, v, math.MaxInt64),
+			Message: fmt.Sprintf("value %d, %d, is greater than SQLite's greatest integer, %d", i, v, int64(math.MaxInt64)),
 			Hint:    "store it as text",
 		}
 	}

@@ -17,7 +17,7 @@ func (p planner) createView(o op.CreateView) ([]dialects.Statement, error) {
 		return nil, err
 	}
 	found, err := p.find(o.View)
-	if isMissing(err) {
+	if dialects.IsNotFound(err) {
 		return create, nil
 	}
 	if err != nil {

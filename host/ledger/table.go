@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/luamig/luamig/dialects"
@@ -53,7 +52,7 @@ func (l Ledger) Tables() []op.CreateTable {
 // others. A table that lacks any other column is not luamig's, and is left alone with an error.
 func Ensure(ctx context.Context, c dialects.Catalog, want op.CreateTable) ([]op.Op, error) {
 	have, err := c.Describe(ctx, want.Table)
-	if errors.As(err, new(*dialects.NotFoundError)) {
+	if dialects.IsNotFound(err) {
 		want.IfNotExists = true
 		return []op.Op{want}, nil
 	}

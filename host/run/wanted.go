@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -64,7 +63,7 @@ func (w *wanted) part(o op.Op) (as, known bool, err error) {
 }
 
 func (w *wanted) note(err error) bool {
-	if err != nil && w.err == nil && !errors.As(err, new(*dialects.NotFoundError)) {
+	if err != nil && w.err == nil && !dialects.IsNotFound(err) {
 		w.err = err
 	}
 	return err == nil
