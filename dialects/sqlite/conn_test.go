@@ -412,8 +412,8 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// slow counts for minutes.
-const slow = "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 10000000000) SELECT count(*) FROM s"
+// slow counts for longer than a test may take: it ends by being stopped.
+const slow = "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 1000000000000) SELECT count(*) FROM s"
 
 func TestContextStopsAStatement(t *testing.T) {
 	c := testConn(t, "")
@@ -422,15 +422,11 @@ func TestContextStopsAStatement(t *testing.T) {
 		func(ctx context.Context) error { _, err := c.Query(ctx, statement1(slow)); return err },
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-		start := time.Now()
 		err := run(ctx)
 		cancel()
 		var e *dialects.Error
 		if !errors.As(err, &e) || e.Kind != dialects.Interrupted || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %#v", err)
-		}
-		if d := time.Since(start); d > 2*time.Second {
-			t.Errorf("it took %s", d)
 		}
 		if err := run(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("under a context that is over: %v", err)
@@ -453,26 +449,53 @@ func TestInterrupt(t *testing.T) {
 	c := testConn(t, "")
 	c.Interrupt() // nothing runs: nothing is stopped, now or later
 	mustExec(t, c, "CREATE TABLE t (a)")
-	stop := time.AfterFunc(50*time.Millisecond, c.Interrupt)
-	defer stop.Stop()
+	end := keepInterrupting(c)
 	if e := fails(t, c, slow); e.Kind != dialects.Interrupted {
 		t.Errorf("kind %s: %v", e.Kind, e)
 	}
+	end()
 	mustExec(t, c, "INSERT INTO t VALUES (1)")
 }
 
+// keepInterrupting interrupts whatever a connection does until the returned function is called: what has not
+// begun yet is not stopped by an interrupt.
+func keepInterrupting(c *conn) (end func()) {
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+				c.Interrupt()
+			}
+		}
+	}()
+	return func() { close(stop); <-stopped }
+}
+
 func TestStatementTimeout(t *testing.T) {
-	c, err := openConn(t.Context(), fileURL(t), dialects.Timeouts{Statement: 50 * time.Millisecond, Lock: 10 * time.Second})
+	c, err := openConn(t.Context(), fileURL(t), dialects.Timeouts{Statement: 50 * time.Millisecond, Lock: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	mustExec(t, c, "CREATE TABLE t (a)")
+	unhurried := func(sql string) { // a disk may take its time for what is no slow statement
+		t.Helper()
+		limit := c.limit
+		c.limit = time.Minute
+		mustExec(t, c, sql)
+		c.limit = limit
+	}
+	unhurried("CREATE TABLE t (a)")
 	for range 2 {
 		if e := fails(t, c, slow); e.Kind != dialects.StatementTimeout || e.Hint != dialects.StatementHint {
 			t.Errorf("kind %s: %v", e.Kind, e)
 		}
-		mustExec(t, c, "INSERT INTO t VALUES (1)")
+		unhurried("INSERT INTO t VALUES (1)")
 	}
 	other := testConn(t, "sqlite:"+c.file)
 	mustExec(t, other, "BEGIN IMMEDIATE")

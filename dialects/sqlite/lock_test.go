@@ -108,7 +108,7 @@ func TestLockOfAnotherProcess(t *testing.T) {
 	if len(waits) != 1 || waits[0].PID != other.Process.Pid || waits[0].Host != "db1" || waits[0].Doing != "up" || waits[0].Since.IsZero() {
 		t.Errorf("Waiting is called with %+v", waits)
 	}
-	if d := time.Since(start); d < 300*time.Millisecond || d > 3*time.Second {
+	if d := time.Since(start); d < r.Timeout {
 		t.Errorf("it waited %s", d)
 	}
 	mustExec(t, c, "CREATE TABLE t (a)") // the lock is no lock of the database's
@@ -118,7 +118,7 @@ func TestLockDiesWithItsHolder(t *testing.T) {
 	url := fileURL(t)
 	other := otherProcess(t, url)
 	c := testConn(t, url)
-	r := lockRequest(10 * time.Second)
+	r := lockRequest(time.Minute)
 	r.Waiting = func(dialects.Holder) { other.Process.Kill() }
 	unlock, err := c.Lock(t.Context(), r)
 	if err != nil {
@@ -182,10 +182,10 @@ func TestLockIsExclusive(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	var held, most, times atomic.Int32
 	var all sync.WaitGroup
-	end := time.Now().Add(300 * time.Millisecond)
+	const enough = 400
 	for range 8 {
 		all.Go(func() {
-			for time.Now().Before(end) {
+			for times.Load() < enough {
 				l, err := lockFile(path, dialects.Holder{PID: 1})
 				if err != nil {
 					t.Error(err)
@@ -206,7 +206,7 @@ func TestLockIsExclusive(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if most.Load() != 1 || times.Load() < 10 {
+	if most.Load() != 1 {
 		t.Errorf("up to %d held the lock, which was taken %d times", most.Load(), times.Load())
 	}
 }

@@ -125,7 +125,7 @@ func TestBusy(t *testing.T) {
 	if !errors.As(err, &e) || e.Kind != dialects.LockTimeout || e.Message != "database is locked" || !strings.Contains(e.Hint, "busy_timeout") {
 		t.Errorf("error %#v", err)
 	}
-	if d := time.Since(start); d < 140*time.Millisecond || d > 2*time.Second {
+	if d := time.Since(start); d < 140*time.Millisecond {
 		t.Errorf("it waited %s", d)
 	}
 	if rows := mustQuery(t, b, "SELECT * FROM t"); len(rows) != 0 {
@@ -136,7 +136,7 @@ func TestBusy(t *testing.T) {
 
 func TestWaitingSucceeds(t *testing.T) {
 	url := fileURL(t)
-	a, b := testConn(t, url), testConn(t, url)
+	a, b := testConn(t, url), testConn(t, url+"?busy_timeout=1m")
 	must(t, a.Begin(t.Context()))
 	done := make(chan error)
 	go func() { done <- b.Begin(context.Background()) }()
@@ -146,23 +146,21 @@ func TestWaitingSucceeds(t *testing.T) {
 
 func TestWaitingIsCancelled(t *testing.T) {
 	url := fileURL(t)
-	a, b := testConn(t, url), testConn(t, url+"?busy_timeout=1m")
+	a, b := testConn(t, url), testConn(t, url+"?busy_timeout=10m")
 	must(t, a.Begin(t.Context()))
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	stop := time.AfterFunc(50*time.Millisecond, b.Interrupt)
-	defer stop.Stop()
-	for _, wait := range []context.Context{t.Context(), ctx} {
-		start := time.Now()
-		err := b.Begin(wait)
+	interrupted := func(err error) {
+		t.Helper()
 		var e *dialects.Error
 		if !errors.As(err, &e) || e.Kind != dialects.Interrupted {
 			t.Errorf("error %#v", err)
 		}
-		if d := time.Since(start); d > 2*time.Second {
-			t.Errorf("it waited %s", d)
-		}
 	}
+	end := keepInterrupting(b)
+	interrupted(b.Begin(t.Context()))
+	end()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	interrupted(b.Begin(ctx))
 }
 
 // A commit that readers keep waiting is tried again and then succeeds.

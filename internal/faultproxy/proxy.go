@@ -144,13 +144,19 @@ func (p *Proxy) released() <-chan struct{} {
 	return p.release
 }
 
-// cutAround cuts the connection at which the harm is done, or all others.
+// cutAround cuts the connection at which the harm is done, or others, or all: its own at the end, so that whoever sees that cut finds the
+// others cut, too.
 func (p *Proxy) cutAround(l *link, f Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for other := range p.links {
-		if f.Reach == All || (f.Reach == Others) != (other == l) {
-			other.cut(f.Reset)
+	if f.Reach != This {
+		for other := range p.links {
+			if other != l {
+				other.cut(f.Reset)
+			}
 		}
+	}
+	if f.Reach != Others {
+		l.cut(f.Reset)
 	}
 }

@@ -2,9 +2,11 @@ package faultproxy
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -63,7 +65,7 @@ func (e *echo) answer(c net.Conn) {
 // seen waits until connections have ended, and returns what has arrived.
 func (e *echo) seen(t *testing.T, ended int) []string {
 	t.Helper()
-	for range 200 {
+	for range 6000 {
 		e.mu.Lock()
 		lines, n := slices.Clone(e.lines), e.ended
 		e.mu.Unlock()
@@ -76,7 +78,11 @@ func (e *echo) seen(t *testing.T, ended int) []string {
 	return nil
 }
 
-// talk sends lines, each after the answer to the one before, and returns the answers.
+// patience bounds what comes at once where all is well.
+const patience = time.Minute
+
+// talk sends lines, each after the answer to the one before, and returns the answers. It learns of a cut, and does not wait for
+// its own time to be over.
 func talk(t *testing.T, p *Proxy, lines ...string) (answers []string) {
 	t.Helper()
 	c, err := net.Dial("tcp", p.Addr())
@@ -84,13 +90,16 @@ func talk(t *testing.T, p *Proxy, lines ...string) (answers []string) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	c.SetDeadline(time.Now().Add(5 * time.Second))
+	c.SetDeadline(time.Now().Add(patience))
 	r := bufio.NewReader(c)
 	for _, line := range lines {
 		if _, err := io.WriteString(c, line); err != nil {
 			return answers
 		}
 		answer, err := r.ReadString('\n')
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("no answer to %q, and no end of the connection", line)
+		}
 		if err != nil {
 			return answers
 		}
@@ -101,9 +110,9 @@ func talk(t *testing.T, p *Proxy, lines ...string) (answers []string) {
 
 func TestHarms(t *testing.T) {
 	for _, c := range []struct {
-		harm           Harm
-		answers, seen  string
-		least, andMost time.Duration
+		harm          Harm
+		answers, seen string
+		least         time.Duration
 	}{
 		{harm: None, answers: "one two three", seen: "one two three"},
 		{harm: Behind, answers: "one two three", seen: "one two three"},
@@ -126,7 +135,7 @@ func TestHarms(t *testing.T) {
 			p.Arm(Fault{At: 2, Harm: c.harm, Do: func() { called.Add(1) }, For: 300 * time.Millisecond})
 			begin := time.Now()
 			answers := talk(t, p, "one\n", "two\n", "three\n")
-			if took := time.Since(begin); took < c.least || took > 4*time.Second {
+			if took := time.Since(begin); took < c.least {
 				t.Errorf("took %v", took)
 			}
 			if got := strings.Join(strings.Fields(strings.Join(answers, "")), " "); got != c.answers {
@@ -219,7 +228,7 @@ func dial(t *testing.T, p *Proxy) client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.SetDeadline(time.Now().Add(5 * time.Second))
+	c.SetDeadline(time.Now().Add(patience))
 	return client{c, bufio.NewReader(c)}
 }
 
@@ -228,6 +237,9 @@ func (c client) ask(line string) bool {
 		return false
 	}
 	_, err := c.ReadString('\n')
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		panic("neither an answer nor an end")
+	}
 	return err == nil
 }
 
