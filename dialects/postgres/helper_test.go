@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -77,6 +78,38 @@ func (d *db) want(want string, sql string, args ...any) {
 	if got := strings.Join(lines, "\n"); got != want {
 		d.Errorf("%s %v\n got %s\nwant %s", sql, args, got, want)
 	}
+}
+
+// eventually waits for an answer: sessions end, and wait, when their server comes to it.
+func (d *db) eventually(want string, sql string, args ...any) {
+	d.Helper()
+	var got string
+	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(10 * time.Millisecond) {
+		if got = fmt.Sprint(d.rows(sql, args...)[0][0]); got == want {
+			return
+		}
+	}
+	d.Fatalf("%s: after a minute still %s, want %s", sql, got, want)
+}
+
+// keepInterrupting interrupts whatever a connection does until the returned function is called: what has not
+// begun yet is not stopped by an interrupt.
+func keepInterrupting(c dialects.Conn) (end func()) {
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+				c.Interrupt()
+			}
+		}
+	}()
+	return func() { close(stop); <-stopped }
 }
 
 func (d *db) plan(o op.Op) ([]dialects.Statement, error) {

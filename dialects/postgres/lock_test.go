@@ -47,11 +47,11 @@ func TestLock(t *testing.T) {
 			}
 			a.must(unlock())
 			a.must(unlock())
-			if _, err = b.conn.Lock(b.Context(), request("ledger", 2*time.Second)); err != nil {
+			if _, err = b.conn.Lock(b.Context(), request("ledger", time.Minute)); err != nil {
 				t.Fatalf("after it was given back: %v", err)
 			}
 			b.must(b.conn.Close())
-			if _, err = a.conn.Lock(a.Context(), request("ledger", 2*time.Second)); err != nil {
+			if _, err = a.conn.Lock(a.Context(), request("ledger", time.Minute)); err != nil {
 				t.Errorf("after the holder was closed: %v", err)
 			}
 			a.want(`0`, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
@@ -66,24 +66,26 @@ func TestLockIsWaitedFor(t *testing.T) {
 	unlock, err := a.conn.Lock(a.Context(), request("ledger", 0))
 	a.must(err)
 	given := make(chan error, 1)
-	time.AfterFunc(200*time.Millisecond, func() { given <- unlock() })
 	start := time.Now()
-	_, err = b.conn.Lock(b.Context(), request("ledger", 10*time.Second))
+	time.AfterFunc(200*time.Millisecond, func() { given <- unlock() })
+	_, err = b.conn.Lock(b.Context(), request("ledger", time.Hour))
 	b.must(err)
 	a.must(<-given) // a connection is used by one goroutine at a time
-	if took := time.Since(start); took < 150*time.Millisecond || took > 3*time.Second {
+	if took := time.Since(start); took < 200*time.Millisecond || took > time.Minute {
 		t.Errorf("after %s", took)
 	}
 }
 
 // TestLostLock: behind a pooler, whose second connection holds the lock, its loss is found out before anything is committed.
 func TestLostLock(t *testing.T) {
-	a := wrap(t, open(t, testdb.Database(t, "pgbouncer")))
+	url := testdb.Database(t, "pgbouncer")
+	a, other := wrap(t, open(t, url)), wrap(t, open(t, url))
 	_, err := a.conn.Lock(a.Context(), request("ledger", 0))
 	a.must(err)
 	a.must(a.conn.Begin(a.Context()))
+	own := a.rows("SELECT pg_backend_pid()")[0][0]
 	a.exec("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-	time.Sleep(100 * time.Millisecond)
+	other.eventually("0", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND pid <> $1::integer AND database = (SELECT oid FROM pg_database WHERE datname = current_database())", own)
 	err = a.conn.Commit(a.Context())
 	a.equal("kind", kindOf(err), dialects.ConnectionLost)
 	a.contains("message", err.Error(), "holds the lock")
@@ -95,7 +97,7 @@ func TestOwnLockIsTakenBack(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			url := testdb.Database(t, kind)
 			left, again, other := wrap(t, open(t, url)), wrap(t, open(t, url)), wrap(t, open(t, url))
-			mine := request("ledger", 10*time.Second)
+			mine := request("ledger", time.Minute)
 			mine.Holder.Run = "r1"
 			_, err := left.conn.Lock(left.Context(), mine)
 			left.must(err)

@@ -62,7 +62,7 @@ func TestHostIsGone(t *testing.T) {
 					return
 				}
 				// While the server still believes in the session.
-				if o := v.run("up", "--lock-timeout", "20s"); o.code != 0 {
+				if o := v.run("up", "--lock-timeout", longest); o.code != 0 {
 					t.Errorf("exit %d\n%s", o.code, o.output)
 				}
 				v.recover(r, s, "host gone", o, func() {})

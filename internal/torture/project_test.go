@@ -87,7 +87,10 @@ func newProject(t testing.TB, kind, url string) *project {
 }
 
 // patience is how long a run may take, whatever is done to it: for a server that was there it waits a minute by itself.
-const patience = 3 * time.Minute
+const patience = 5 * time.Minute
+
+// longest is how long a run waits for the lock of another one, which is given back sooner on any machine.
+const longest = "3m"
 
 // running is a process of the program.
 type running struct {

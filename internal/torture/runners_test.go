@@ -23,7 +23,7 @@ func TestThreeReplicas(t *testing.T) {
 		var all sync.WaitGroup
 		for range 3 {
 			all.Go(func() {
-				o := v.run("up", "--lock-timeout", "50s")
+				o := v.run("up", "--lock-timeout", longest)
 				if o.code != 0 {
 					t.Errorf("exit %d\n%s", o.code, o.output)
 				}
@@ -51,7 +51,7 @@ func TestHolderIsKilled(t *testing.T) {
 				v, proxy := &victim{project: p}, p.proxy()
 				var second *running
 				o := v.injure(proxy, injury{fault: faultproxy.Fault{Harm: faultproxy.Behind}, do: func(v *victim) {
-					second = v.start(v.url, "up", "--lock-timeout", "30s")
+					second = v.start(v.url, "up", "--lock-timeout", longest)
 					time.Sleep(300 * time.Millisecond) // it waits by now, or will find the lock free
 					v.kill()
 				}}, at, s)
@@ -89,7 +89,7 @@ func loseLock(t *testing.T, r *reference, s stage, p *project, at int) {
 	v, proxy := &victim{project: p}, p.proxy()
 	var second *running
 	o := v.injure(proxy, injury{fault: faultproxy.Fault{Reach: faultproxy.Others, Harm: faultproxy.CutBefore}, do: func(v *victim) {
-		second = v.start(v.url, "up", "--lock-timeout", "30s")
+		second = v.start(v.url, "up", "--lock-timeout", longest)
 	}}, at, s)
 	if second == nil {
 		return

@@ -5,6 +5,7 @@ package torture
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -92,29 +93,41 @@ func killBackends(t *testing.T, r *reference, s stage, server *testservers.Owned
 		t.Run(fmt.Sprintf("backend %d", at), func(t *testing.T) {
 			p := onServer(t, "postgres", server)
 			v, proxy := &victim{project: p}, p.proxy()
+			var killed []int
 			o := v.injure(proxy, injury{fault: faultproxy.Fault{Harm: faultproxy.Behind}, do: func(v *victim) {
 				for _, id := range v.ask(sessionIDs["postgres"]) {
 					pid, _ := strconv.Atoi(id)
-					if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+					switch err := syscall.Kill(pid, syscall.SIGKILL); err {
+					case nil:
+						killed = append(killed, pid)
+					case syscall.ESRCH: // that of an earlier question, which was about to end
+					default:
 						t.Error(err)
 					}
 				}
+				if len(killed) == 0 {
+					t.Error("no process serves the program")
+				}
 			}}, at, s)
-			awaitRecovery(t, p.url)
+			awaitRecovery(t, p.url, killed)
 			v.recover(r, s, "backend killed", o, proxy.Cut)
 		})
 	}
 }
 
-// awaitRecovery waits until a server answers again that may not have noticed yet what has happened to it.
-func awaitRecovery(t *testing.T, url string) {
+// awaitRecovery waits until a server answers again that may not have noticed yet that processes of its own are killed: those that
+// it has not noticed are zombies.
+func awaitRecovery(t *testing.T, url string, killed []int) {
 	t.Helper()
+	noticed := func() bool {
+		return !slices.ContainsFunc(killed, func(pid int) bool { return syscall.Kill(pid, 0) == nil })
+	}
 	answers := 0
 	for begin := time.Now(); answers < 10; time.Sleep(50 * time.Millisecond) {
-		if answers++; testdb.Exec(t.Context(), url, "SELECT 1") != nil {
+		if answers++; !noticed() || testdb.Exec(t.Context(), url, "SELECT 1") != nil {
 			answers = 0
 		}
-		if time.Since(begin) > time.Minute {
+		if time.Since(begin) > 3*time.Minute {
 			t.Fatal("the server does not recover")
 		}
 	}
