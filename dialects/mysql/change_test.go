@@ -129,6 +129,25 @@ func TestRenameKeepsEverything(t *testing.T) {
 	})
 }
 
+// What a server writes as a comment for its own versions is kept, too.
+func TestWordsInCommentsAreKept(t *testing.T) {
+	byMariaDB := map[bool]string{
+		false: "CREATE TABLE marked (a INT, b INT, KEY doubled ((a * 2)) INVISIBLE, CONSTRAINT positive CHECK (a > 0) NOT ENFORCED)",
+		true:  "CREATE TABLE marked (a VARCHAR(1000) COMPRESSED DEFAULT 'x', b INT)",
+	}
+	opened(t, func(t *testing.T, d mysql.Dialect, c dialects.Conn) {
+		exec(t, c, byMariaDB[d.MariaDB])
+		want := definitionOf(t, c, "marked")
+		perform(t, d, c, on("marked", "a", op.ColumnChange{Comment: ptr("new")}), on("marked", "a", op.ColumnChange{Comment: ptr("")}))
+		rename := op.RenameColumn{Table: op.Name{Name: "marked"}, From: "a", To: "z"}
+		back := op.RenameColumn{Table: op.Name{Name: "marked"}, From: "z", To: "a"}
+		perform(t, d, c, rename, back)
+		if diff := cmp.Diff(want, definitionOf(t, c, "marked")); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
 // An index over several columns goes with one of them, and a foreign key that needed it gets another.
 func TestRemoveColumnOfAnIndex(t *testing.T) {
 	opened(t, func(t *testing.T, d mysql.Dialect, c dialects.Conn) {

@@ -192,11 +192,24 @@ func (p *tableParser) member(first, end int) int {
 	return end
 }
 
+// text is what tokens are made of, without the marks of /*! … */, which closes behind the last of them.
 func (p *tableParser) text(tokens []token) string {
-	if len(tokens) == 0 {
-		return ""
+	var b strings.Builder
+	for i, t := range tokens {
+		if i > 0 {
+			b.WriteString(gap(p.sql[tokens[i-1].end:t.start]))
+		}
+		b.WriteString(p.sql[t.start:t.end])
 	}
-	return p.sql[tokens[0].start:tokens[len(tokens)-1].end]
+	return b.String()
+}
+
+// gap is what stands between two tokens.
+func gap(between string) string {
+	if strings.Contains(between, "/*") || strings.Contains(between, "*/") {
+		return " "
+	}
+	return between
 }
 
 // read reads a column, a key or a constraint.

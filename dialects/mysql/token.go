@@ -24,15 +24,15 @@ func (t token) is(word string) bool {
 	return (t.kind == tokenWord || t.kind == tokenSign) && strings.EqualFold(t.value, word)
 }
 
-// tokenize divides SQL into its tokens. Spaces and comments are none, but /*! … */ is read as what is in it.
+// tokenize divides SQL into its tokens. Spaces and comments are none, but /*! … */, and MariaDB's /*M! … */, is read as what is in it.
 func tokenize(sql string) []token {
 	var all []token
 	for i := 0; i < len(sql); {
 		switch c := sql[i]; {
 		case c <= ' ':
 			i++
-		case strings.HasPrefix(sql[i:], "/*!"):
-			i += 3
+		case strings.HasPrefix(sql[i:], "/*!"), strings.HasPrefix(sql[i:], "/*M!"):
+			i += strings.IndexByte(sql[i:], '!') + 1
 			for i < len(sql) && sql[i] >= '0' && sql[i] <= '9' {
 				i++
 			}
