@@ -20,6 +20,7 @@ import (
 // columnTypes are what writing rows needs to know of a table's columns, by their names in lower case.
 type columnTypes struct {
 	dates  map[string]columnType
+	whole  map[string]wholeColumn
 	number string // the column that numbers itself, in lower case
 }
 
@@ -32,15 +33,16 @@ type columnType struct {
 
 const typesSQL = `SELECT COLUMN_NAME, DATA_TYPE, DATETIME_PRECISION, EXTRA FROM information_schema.COLUMNS
 WHERE TABLE_SCHEMA = COALESCE(NULLIF(?, ''), DATABASE()) AND TABLE_NAME = ?
-AND (DATA_TYPE IN ('datetime', 'timestamp', 'date', 'time') OR EXTRA LIKE '%auto_increment%')`
+AND (DATA_TYPE IN ('datetime', 'timestamp', 'date', 'time', ` + wholeTypes + `) OR EXTRA LIKE '%auto_increment%')`
 
-// columnTypes returns the columns of a table that hold dates or number themselves. It is remembered until the schema changes.
+// columnTypes returns the columns of a table that hold dates or whole numbers, and the one that numbers itself. It is remembered until the
+// schema changes.
 func (c catalog) columnTypes(ctx context.Context, table op.Name) (columnTypes, error) {
 	key := table.String()
 	if known, ok := c.c.tables[key]; ok {
 		return known, nil
 	}
-	types := columnTypes{dates: map[string]columnType{}}
+	types := columnTypes{dates: map[string]columnType{}, whole: map[string]wholeColumn{}}
 	rows, err := c.rows(ctx, typesSQL, table.Schema, table.Name)
 	if err != nil {
 		return types, err
@@ -49,10 +51,14 @@ func (c catalog) columnTypes(ctx context.Context, table op.Name) (columnTypes, e
 		name := strings.ToLower(text(r[0]))
 		if strings.Contains(strings.ToLower(text(r[3])), "auto_increment") {
 			types.number = name
-			continue
 		}
-		digits, _ := strconv.Atoi(text(r[2]))
-		types.dates[name] = columnType{name: text(r[0]), word: strings.ToLower(text(r[1])), digits: digits}
+		switch word := strings.ToLower(text(r[1])); word {
+		case "datetime", "timestamp", "date", "time":
+			digits, _ := strconv.Atoi(text(r[2]))
+			types.dates[name] = columnType{name: text(r[0]), word: word, digits: digits}
+		default:
+			types.whole[name] = wholeColumn(text(r[0]))
+		}
 	}
 	if c.c.tables == nil {
 		c.c.tables = map[string]columnTypes{}
@@ -85,8 +91,9 @@ func looksDated(v any) bool {
 
 var _ dialects.ValueFitter = Dialect{}
 
-// FitsToColumn reports whether a value may be a date, which columns of dates take in a form of their own.
-func (Dialect) FitsToColumn(v any) bool { return looksDated(v) }
+// FitsToColumn reports whether a value may be a date, which columns of dates take in a form of their own, or has a fraction, which
+// columns of whole numbers refuse.
+func (Dialect) FitsToColumn(v any) bool { return looksDated(v) || hasFraction(v) }
 
 // fit makes a value for a column: other values than dates for columns of dates are left alone.
 func (t columnType) fit(v any) (any, error) {
@@ -207,7 +214,7 @@ func inUTC(day, clock, zone string) (utcDay, utcClock string, err error) {
 
 // fitRows makes the values of an insert ones that the columns take.
 func (p planner) fitRows(o op.Insert) (op.Insert, error) {
-	if o.Bare || !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.ContainsFunc(row, looksDated) }) {
+	if o.Bare || !slices.ContainsFunc(o.Rows, func(row []any) bool { return slices.ContainsFunc(row, Dialect{}.FitsToColumn) }) {
 		return o, nil
 	}
 	types, err := p.columnTypes(p.ctx, o.Table)
@@ -221,7 +228,7 @@ func (p planner) fitRows(o op.Insert) (op.Insert, error) {
 			continue
 		}
 		for j, row := range rows {
-			if i >= len(row) || !looksDated(row[i]) {
+			if i >= len(row) || !(Dialect{}).FitsToColumn(row[i]) {
 				continue
 			}
 			fitted, err := fit(row[i])
@@ -244,13 +251,16 @@ func (t columnTypes) fit(column string) func(any) (any, error) {
 	if d, ok := t.dates[column]; ok {
 		return d.fit
 	}
+	if w, ok := t.whole[column]; ok {
+		return w.fit
+	}
 	return nil
 }
 
 // fitAssignments does so for an update.
 func (p planner) fitAssignments(table op.Name, set []op.Assignment) ([]op.Assignment, error) {
 	set = slices.Clone(set)
-	if !slices.ContainsFunc(set, func(a op.Assignment) bool { return looksDated(a.Value) }) {
+	if !slices.ContainsFunc(set, func(a op.Assignment) bool { return Dialect{}.FitsToColumn(a.Value) }) {
 		return set, nil
 	}
 	types, err := p.columnTypes(p.ctx, table)
@@ -258,8 +268,8 @@ func (p planner) fitAssignments(table op.Name, set []op.Assignment) ([]op.Assign
 		return nil, err
 	}
 	for i, a := range set {
-		if t, ok := types.dates[strings.ToLower(a.Column)]; ok {
-			if set[i].Value, err = t.fit(a.Value); err != nil {
+		if fit := types.fit(strings.ToLower(a.Column)); fit != nil {
+			if set[i].Value, err = fit(a.Value); err != nil {
 				return nil, err
 			}
 		}

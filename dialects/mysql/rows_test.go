@@ -139,6 +139,29 @@ func TestDatesOfScripts(t *testing.T) {
 	})
 }
 
+// Numbers with a fraction are refused by columns of whole numbers, alone and among others, and reach all other columns.
+func TestFractionsAreNotRounded(t *testing.T) {
+	opened(t, func(t *testing.T, d mysql.Dialect, c dialects.Conn) {
+		exec(t, c, "CREATE TABLE w (id INT PRIMARY KEY AUTO_INCREMENT, n BIGINT, d DECIMAL(6,2), f DOUBLE, v VARCHAR(9))")
+		perform(t, d, c, insert("w", []string{"n", "d", "f", "v"}, []any{2.0, 1.5, 1.5, 1.5}, []any{op.Decimal("30e-1"), op.Decimal("2.50"), -0.25, op.Decimal("2.50")}))
+		w := op.Name{Name: "w"}
+		for _, o := range []op.Op{
+			insert("w", []string{"N"}, []any{1.5}), insert("w", []string{"v", "n"}, []any{"x", int64(1)}, []any{"y", op.Decimal("15e-1")}), insert("w", []string{"id"}, []any{7.5}),
+			op.Update{Table: w, Set: []op.Assignment{{Column: "n", Value: -0.5}}},
+			op.UpdateRows{Table: w, Set: []string{"n"}, Key: []string{"id"}, Rows: [][]any{{int64(1), int64(1)}, {0.5, int64(2)}}},
+		} {
+			_, err := try(t, d, c, o)
+			var e *dialects.Error
+			if !errors.As(err, &e) || e.Column == "" || e.Hint == "" {
+				t.Errorf("%s: %v", o, err)
+			}
+		}
+		if got := fmt.Sprint(query(t, c, "SELECT n, d, f, v FROM w ORDER BY id")); got != "[[2 1.50 1.5 1.5] [3 2.50 -0.25 2.50]]" {
+			t.Error(got)
+		}
+	})
+}
+
 // With ansi_quotes=false, "x" is a string, and what luamig plans works all the same.
 func TestPlainQuotes(t *testing.T) {
 	each(t, func(t *testing.T, d mysql.Dialect) {
