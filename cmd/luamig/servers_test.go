@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
@@ -110,6 +111,39 @@ func TestServersShowNoPassword(t *testing.T) {
 					t.Errorf("%v: exit %d\n%s", args, code, out)
 				}
 			}
+		}
+	})
+}
+
+// Who may not create databases finds the one that is there.
+func TestDatabaseOfAnother(t *testing.T) {
+	each(t, func(t *testing.T, kind, databaseURL string) {
+		u, err := url.Parse(databaseURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.Trim(u.Path, "/") + "_u"
+		create, drop := []string{"CREATE ROLE " + name + " LOGIN PASSWORD 'x'"}, "DROP ROLE "+name
+		if committing[kind] {
+			create = []string{"CREATE USER " + name + "@'%' IDENTIFIED BY 'x'", "GRANT SELECT ON " + strings.Trim(u.Path, "/") + ".* TO " + name + "@'%'"}
+			drop = "DROP USER " + name + "@'%'"
+		}
+		if err := testdb.Exec(t.Context(), databaseURL, create...); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := testdb.Exec(context.Background(), databaseURL, drop); err != nil {
+				t.Error(err)
+			}
+		})
+		u.User = url.UserPassword(name, "x")
+		b := newBench(t)
+		if code, stdout, stderr := b.luamig("db", "create", "--url", u.String()); code != 0 || !strings.Contains(stdout, "is there already") {
+			t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+		}
+		u.Path += "_missing"
+		if code, _, stderr := b.luamig("db", "create", "--url", u.String()); code != 1 || !strings.Contains(stderr, "hint: the ") {
+			t.Errorf("exit %d\n%s", code, stderr)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -27,26 +28,39 @@ func (d Dialect) DatabaseName(url string) (string, error) {
 	return t.config.DBName, nil
 }
 
-// CreateDatabase creates the database of a URL, in which texts may hold all letters.
+// CreateDatabase creates the database of a URL, in which texts may hold all letters. It looks whether there is one, for who may not create any
+// is refused before the server looks.
 func (d Dialect) CreateDatabase(ctx context.Context, url string) (bool, error) {
-	return d.outside(ctx, url, databaseExists, func(name string) string { return "CREATE DATABASE " + name + " CHARACTER SET utf8mb4" })
+	return d.outside(ctx, url, databaseExists, func(c *conn, name string) error {
+		found, err := catalog{c}.rows(ctx, "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?", name)
+		if err != nil || len(found) > 0 {
+			return cmp.Or(err, error(&mysql.MySQLError{Number: databaseExists}))
+		}
+		return c.named(ctx, "CREATE DATABASE ", name, " CHARACTER SET utf8mb4")
+	})
 }
 
 // DropDatabase drops the database of a URL, also under sessions that use it.
 func (d Dialect) DropDatabase(ctx context.Context, url string, _ bool) (bool, error) {
-	return d.outside(ctx, url, noSuchDatabase, func(name string) string { return "DROP DATABASE " + name })
+	return d.outside(ctx, url, noSuchDatabase, func(c *conn, name string) error { return c.named(ctx, "DROP DATABASE ", name, "") })
 }
 
-// outside runs a statement in a session without a database. An error of the number says that there was nothing to do.
-func (d Dialect) outside(ctx context.Context, url string, needless uint16, statement func(name string) string) (bool, error) {
+// named runs a statement about a database.
+func (c *conn) named(ctx context.Context, before, database, behind string) error {
+	name, err := quoteName(op.Name{Name: database})
+	if err == nil {
+		_, err = c.Exec(ctx, dialects.Statement{SQL: before + name + behind})
+	}
+	return err
+}
+
+// outside does something in a session without a database. An error of the number says that there was nothing to do.
+func (d Dialect) outside(ctx context.Context, url string, needless uint16, do func(c *conn, name string) error) (bool, error) {
 	t, err := parseURL(url)
 	if err != nil {
 		return false, err
 	}
-	name, err := quoteName(op.Name{Name: t.config.DBName})
-	if err != nil {
-		return false, err
-	}
+	name := t.config.DBName
 	t.timeouts, t.config.DBName = d.Timeouts, ""
 	s, err := t.connect(ctx, "luamig", nil)
 	if err != nil {
@@ -54,7 +68,7 @@ func (d Dialect) outside(ctx context.Context, url string, needless uint16, state
 	}
 	c := &conn{session: s, location: t, label: "luamig"}
 	defer c.Close()
-	_, err = c.Exec(ctx, dialects.Statement{SQL: statement(name)})
+	err = do(c, name)
 	var refused *mysql.MySQLError
 	if errors.As(err, &refused) && refused.Number == needless {
 		return false, nil

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -31,9 +32,13 @@ func (d Dialect) DatabaseName(url string) (string, error) {
 	return l.config.Database, nil
 }
 
-// CreateDatabase creates the database of a URL.
+// CreateDatabase creates the database of a URL. It looks whether there is one, for who may not create any is refused before the server looks.
 func (d Dialect) CreateDatabase(ctx context.Context, url string) (bool, error) {
 	return d.beside(ctx, url, databaseExists, func(c *conn, name string) error {
+		found, err := catalog{c}.reader(ctx).exists("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1::text", name)
+		if err != nil || found {
+			return cmp.Or(err, error(&dialects.Error{Kind: dialects.AlreadyExists, Code: databaseExists}))
+		}
 		return c.control(ctx, "CREATE DATABASE "+quoteSetting(name))
 	})
 }
