@@ -246,10 +246,11 @@ func (pr *project) where() string {
 	return fmt.Sprintf("%s (%s)", config.Redact(pr.URL), name)
 }
 
-// printError draws an error on stderr; several joined ones below each other.
+// printError draws an error on stderr; several joined ones below each other. What is joined inside of an error that says more is its own.
 func (p *program) printError(err error) {
-	var joined interface{ Unwrap() []error }
-	if errors.As(err, &joined) && !errors.As(err, new(*host.ScriptError)) {
+	joined, several := err.(interface{ Unwrap() []error })
+	_, explained := err.(interface{ Remedy() string })
+	if several && !explained && !errors.As(err, new(*host.ScriptError)) {
 		for _, e := range joined.Unwrap() {
 			p.printError(e)
 		}

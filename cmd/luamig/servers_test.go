@@ -115,28 +115,36 @@ func TestServersShowNoPassword(t *testing.T) {
 	})
 }
 
+// asGuest is the URL for a user who may read and write rows in a database, and create nothing.
+func asGuest(t *testing.T, kind, databaseURL string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	database := strings.Trim(u.Path, "/")
+	name := database + "_g"
+	create, drop := []string{"CREATE ROLE " + name + " LOGIN PASSWORD 'x'", "REVOKE CREATE ON SCHEMA public FROM PUBLIC"}, "DROP ROLE "+name
+	if committing[kind] {
+		create = []string{"CREATE USER " + name + "@'%' IDENTIFIED BY 'x'", "GRANT SELECT, INSERT, UPDATE, DELETE ON " + database + ".* TO " + name + "@'%'"}
+		drop = "DROP USER " + name + "@'%'"
+	}
+	if err := testdb.Exec(t.Context(), databaseURL, create...); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := testdb.Exec(context.Background(), databaseURL, drop); err != nil {
+			t.Error(err)
+		}
+	})
+	u.User = url.UserPassword(name, "x")
+	return u
+}
+
 // Who may not create databases finds the one that is there.
 func TestDatabaseOfAnother(t *testing.T) {
 	each(t, func(t *testing.T, kind, databaseURL string) {
-		u, err := url.Parse(databaseURL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := strings.Trim(u.Path, "/") + "_u"
-		create, drop := []string{"CREATE ROLE " + name + " LOGIN PASSWORD 'x'"}, "DROP ROLE "+name
-		if committing[kind] {
-			create = []string{"CREATE USER " + name + "@'%' IDENTIFIED BY 'x'", "GRANT SELECT ON " + strings.Trim(u.Path, "/") + ".* TO " + name + "@'%'"}
-			drop = "DROP USER " + name + "@'%'"
-		}
-		if err := testdb.Exec(t.Context(), databaseURL, create...); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := testdb.Exec(context.Background(), databaseURL, drop); err != nil {
-				t.Error(err)
-			}
-		})
-		u.User = url.UserPassword(name, "x")
+		u := asGuest(t, kind, databaseURL)
 		b := newBench(t)
 		if code, stdout, stderr := b.luamig("db", "create", "--url", u.String()); code != 0 || !strings.Contains(stdout, "is there already") {
 			t.Errorf("exit %d\n%s%s", code, stdout, stderr)
@@ -144,6 +152,20 @@ func TestDatabaseOfAnother(t *testing.T) {
 		u.Path += "_missing"
 		if code, _, stderr := b.luamig("db", "create", "--url", u.String()); code != 1 || !strings.Contains(stderr, "hint: the ") {
 			t.Errorf("exit %d\n%s", code, stderr)
+		}
+	})
+}
+
+// Who may not create tables is told of the deed, the SQL and the remedy, also before any script runs.
+func TestMissingRights(t *testing.T) {
+	each(t, func(t *testing.T, kind, databaseURL string) {
+		b := newBench(t, "migrations/20240101000000-t.lua", oneMigration)
+		b.env["DATABASE_URL"] = asGuest(t, kind, databaseURL).String()
+		for _, args := range [][]string{{"up"}, {"adopt", "--baseline", "t", "--yes"}, {"repair", "--mark-applied", "t", "--yes"}} {
+			code, stdout, stderr := b.luamig(args...)
+			if code != 1 || !strings.HasPrefix(stderr, "error: createTable ") || !strings.Contains(stderr, "\n  = sql: CREATE TABLE ") || !strings.Contains(stderr, "\n  = hint: the ") {
+				t.Errorf("%v: exit %d\n%s%s", args, code, stdout, stderr)
+			}
 		}
 	})
 }
