@@ -6,19 +6,27 @@ import (
 	"time"
 
 	"github.com/luamig/luamig/host"
+	"github.com/luamig/luamig/host/event"
 	"github.com/luamig/luamig/host/sandbox"
 )
 
 // TestNextScriptIsReadAhead: what is made ahead has its own time, its errors at its turn, and nothing of the one before.
 func TestNextScriptIsReadAhead(t *testing.T) {
-	const busy = `local from = os.clock() while os.clock() - from < 0.8 do end `
+	const takes, deadline = 4 * time.Second, 7800 * time.Millisecond // both together take longer than one may
+	const busy = `print("busy") `
 	p := newProject(t, map[string]string{
 		"1-a": `shared = 1 irreversible = "a test" function up(qi) qi:createTable("T", { n = { type = DataTypes.INTEGER } }) ` + busy + `end`,
 		"2-b": `irreversible = "a test" function up(qi) ` + busy + `print(shared == nil, os.time() > 0) qi:insert("T", { n = 1 }) end`,
 		"3-c": `irreversible = "a test" function up(qi) qi:insert("T", { n = 2 }) end +`,
 		"4-d": `irreversible = "a test" function up(qi) qi:insert("T", { n = 3 }) end`,
 	})
-	p.Limits = sandbox.Limits{Deadline: 1400 * time.Millisecond}
+	p.Limits = sandbox.Limits{Deadline: deadline}
+	p.Events = func(e event.Event) {
+		p.events = append(p.events, e)
+		if e, ok := e.(event.Printed); ok && e.Text == "busy" {
+			time.Sleep(takes)
+		}
+	}
 	_, err := p.Up(t.Context(), host.UpOptions{})
 	if e := p.fails(err); !strings.HasSuffix(e.Script, "-c") {
 		t.Fatalf("%s: %v", e.Script, err)

@@ -267,7 +267,7 @@ func TestStatesOfABackfill(t *testing.T) {
 			c := p.connect()
 			unlock := func() error { return nil }
 			if doing != "" {
-				r := dialects.LockRequest{Name: lockName(t, c), Holder: dialects.Holder{Host: "db1", PID: 99, Since: time.Now(), Doing: doing}, Timeout: 10 * time.Second} // the server may not have ended the one before
+				r := dialects.LockRequest{Name: lockName(t, c), Holder: dialects.Holder{Host: "db1", PID: 99, Since: time.Now(), Doing: doing}, Timeout: time.Minute} // the server may not have ended the one before
 				var err error
 				unlock, err = c.Lock(t.Context(), r)
 				must(t, err)

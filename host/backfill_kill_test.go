@@ -1,13 +1,11 @@
 package host_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +27,7 @@ var counting = fmt.Sprintf(`transaction = false
 irreversible = "it is a test"
 function up(qi)
   qi:backfill("T", { batch = %d }, function(rows)
+    print("batch")
     for _, row in ipairs(rows) do
       qi:query("UPDATE T SET v = coalesce(v, 0) + 1 WHERE id = ?", row.id)
       qi:insert("Seen", { id = row.id })
@@ -48,13 +47,19 @@ func TestBackfillChild(t *testing.T) {
 	p.write("1-a", killed)
 	p.write("2-b", counting)
 	p.Events = func(e event.Event) {
-		if _, ok := e.(event.Begun); ok {
-			fmt.Println("begun")
+		if _, ok := e.(event.Printed); ok {
+			sayBatch()
 		}
 	}
 	if _, err := p.Up(context.Background(), host.UpOptions{}); err != nil {
 		t.Fatal(describe(err))
 	}
+}
+
+// sayBatch tells the process that kills this one of a batch, and goes on when that one says so; where it says nothing more, at once.
+func sayBatch() {
+	fmt.Println("batch")
+	_, _ = os.Stdin.Read(make([]byte, 1))
 }
 
 // killed is the migration that makes the tables.
@@ -74,9 +79,7 @@ func TestBackfillSurvivesKills(t *testing.T) {
 	p.up(host.UpOptions{})
 	places := map[string]bool{}
 	for range kills {
-		if !p.runAndKill(t, time.Duration(rand.IntN(120))*time.Millisecond) {
-			break
-		}
+		killInBatch(t, p.child(), 2+rand.IntN(30), time.Duration(rand.IntN(8))*time.Millisecond)
 		places[p.doneRows()] = true
 	}
 	p.write("2-b", counting)
@@ -110,31 +113,9 @@ func (p *project) doneRows() string {
 	return done
 }
 
-// runAndKill starts a process that runs the backfill and kills it some time after
-// that has begun. It reports whether the process was alive until then.
-func (p *project) runAndKill(t *testing.T, after time.Duration) bool {
-	t.Helper()
+// child is a process that runs the backfill.
+func (p *project) child() *exec.Cmd {
 	cmd := exec.Command(os.Args[0], "-test.run=^TestBackfillChild$", "-test.count=1")
 	cmd.Env = append(os.Environ(), childURL+"="+p.URL)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	var text strings.Builder
-	for lines.Scan() && lines.Text() != "begun" {
-		fmt.Fprintln(&text, lines.Text())
-	}
-	time.Sleep(after)
-	_ = cmd.Process.Kill()
-	for lines.Scan() {
-		fmt.Fprintln(&text, lines.Text())
-	}
-	if err := cmd.Wait(); err != nil && cmd.ProcessState.Exited() {
-		t.Fatalf("the process failed by itself: %v\n%s", err, text.String())
-	}
-	return !cmd.ProcessState.Success()
+	return cmd
 }

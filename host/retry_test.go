@@ -344,7 +344,7 @@ function down(qi) end`})
 		p.Events = func(e event.Event) {
 			p.events = append(p.events, e)
 			if printed, ok := e.(event.Printed); ok && printed.Text == "met" && met.CompareAndSwap(false, true) {
-				ended = meet(t, other, kind)
+				ended = p.meet(other, kind)
 			}
 		}
 		p.up(host.UpOptions{})
@@ -362,7 +362,12 @@ function down(qi) end`})
 
 // meet makes a deadlock with a script that holds row 1 and goes for row 2. It has more to lose, so that the script is the one that loses. The
 // channel tells that it is over.
-func meet(t *testing.T, other dialects.Conn, kind string) <-chan error {
+func (p *project) meet(other dialects.Conn, kind string) <-chan error {
+	t := p.t
+	waiting := "SELECT count(*) FROM information_schema.innodb_trx x JOIN information_schema.processlist p ON p.id = x.trx_mysql_thread_id WHERE p.db = database() AND x.trx_state = 'LOCK WAIT'"
+	if kind == "postgres" {
+		waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+	}
 	steps := []string{"UPDATE " + quoted(kind, "T") + " SET n = 5 WHERE id = 2"}
 	if kind == "postgres" {
 		steps = append([]string{"SET LOCAL deadlock_timeout = '1min'"}, steps...)
@@ -385,7 +390,11 @@ func meet(t *testing.T, other dialects.Conn, kind string) <-chan error {
 		}
 		ended <- errors.Join(err, end(context.Background()))
 	}()
-	time.Sleep(200 * time.Millisecond) // until it waits
+	for begin := time.Now(); p.query(waiting) != "1"; time.Sleep(50 * time.Millisecond) {
+		if time.Since(begin) > time.Minute {
+			t.Fatal("nobody waits for row 1")
+		}
+	}
 	return ended
 }
 
@@ -429,7 +438,13 @@ end
 function down(qi) end`, "3-rows": retriedRows})
 		p.up(host.UpOptions{Step: 1})
 		other := *p.Migrator
-		other.Events, other.Actor.PID = nil, 8
+		other.Actor.PID = 8
+		hasLock, has := context.WithCancel(t.Context())
+		other.Events = func(e event.Event) {
+			if _, ok := e.(event.Begun); ok {
+				has()
+			}
+		}
 		var once atomic.Bool
 		done := make(chan error, 1)
 		p.Events = func(e event.Event) {
@@ -437,10 +452,11 @@ function down(qi) end`, "3-rows": retriedRows})
 			if printed, ok := e.(event.Printed); ok && printed.Text == "begun" && once.CompareAndSwap(false, true) {
 				endLock(t, p, kind)
 				go func() {
+					defer has()
 					_, err := other.Up(context.Background(), host.UpOptions{})
 					done <- err
 				}()
-				time.Sleep(1500 * time.Millisecond) // until it has the lock
+				<-hasLock.Done()
 			}
 		}
 		p.up(host.UpOptions{})

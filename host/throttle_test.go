@@ -76,9 +76,9 @@ func TestBackfillRests(t *testing.T) {
 // sleepers are sessions that are at work until the returned function is called.
 func sleepers(t *testing.T, p *project, n int) (end func()) {
 	t.Helper()
-	sleep := "SELECT pg_sleep(60)"
+	sleep := "SELECT pg_sleep(600)"
 	if p.Dialect.Traits().Name != "postgres" {
-		sleep = "SELECT sleep(60)"
+		sleep = "SELECT sleep(600)"
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	var group sync.WaitGroup

@@ -29,6 +29,13 @@ func (s *screen) Write(p []byte) (int, error) {
 	return s.Buffer.Write(p)
 }
 
+// text is what has been written so far.
+func (s *screen) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.Buffer.String()
+}
+
 // bench is a world in which a test runs the program.
 type bench struct {
 	world
@@ -137,7 +144,7 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-// stopWhen sends a signal when the program prints a text.
+// stopWhen does something when the program prints a text, such as sending it a signal.
 type stopWhen struct {
 	*screen
 	text string
@@ -147,16 +154,28 @@ type stopWhen struct {
 func (w *stopWhen) Write(p []byte) (int, error) {
 	if w.then != nil && bytes.Contains(p, []byte(w.text)) {
 		w.then()
-		time.Sleep(100 * time.Millisecond) // the program hears it on another goroutine
 	}
 	return w.screen.Write(p)
+}
+
+// interrupt sends signals, and waits until the program, which hears them on another goroutine, says what it makes of the first one.
+func (b *bench) interrupt(says string, signals ...os.Signal) {
+	for _, s := range signals {
+		b.signals <- s
+	}
+	for range 6000 {
+		if strings.Contains(b.err.text(), says) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 const printing = "function up(qi) print('now') qi:createTable('T1', { id = { type = DataTypes.INTEGER } }) end\nfunction down(qi) qi:dropTable('T1') end\n"
 
 func TestFirstSignalFinishesTheMigration(t *testing.T) {
 	b := newBench(t, "migrations/20240101000000-one.lua", printing, "migrations/20240102000000-two.lua", oneMigration)
-	b.stdout = &stopWhen{&b.out, "| now", func() { b.signals <- os.Interrupt }}
+	b.stdout = &stopWhen{&b.out, "| now", func() { b.interrupt("finishing the current migration", os.Interrupt) }}
 	code, stdout, stderr := b.luamig("up", "--url", b.db())
 	if code != 130 || !strings.Contains(stderr, "interrupt: finishing the current migration") || !strings.Contains(stderr, "stopped: 1 of 2 are done") {
 		t.Errorf("exit %d\n%s\n%s", code, stdout, stderr)
@@ -173,7 +192,7 @@ func TestFirstSignalFinishesTheMigration(t *testing.T) {
 // A terminal that is closed says so to the process, and its shell may say it once more: neither breaks a migration off.
 func TestHangUpFinishesTheMigration(t *testing.T) {
 	b := newBench(t, "migrations/20240101000000-one.lua", printing, "migrations/20240102000000-two.lua", oneMigration)
-	b.stdout = &stopWhen{&b.out, "| now", func() { b.signals <- syscall.SIGHUP; b.signals <- syscall.SIGHUP }}
+	b.stdout = &stopWhen{&b.out, "| now", func() { b.interrupt("finishing the current migration", syscall.SIGHUP, syscall.SIGHUP) }}
 	if code, stdout, stderr := b.luamig("up", "--url", b.db()); code != 130 || !strings.Contains(stderr, "hangup: finishing the current migration") || !strings.Contains(stdout, "\n1 migration applied.\n") {
 		t.Errorf("exit %d\n%s\n%s", code, stdout, stderr)
 	}

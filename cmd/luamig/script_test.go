@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -29,6 +31,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exitcode": exitcode,
+			"until":    until,
 			"sqlite":   sqliteQuery,
 		},
 	})
@@ -50,7 +53,9 @@ func TestScriptOnEachDatabase(t *testing.T) {
 				Condition: func(condition string) (bool, error) { return isDatabase(kind, condition) },
 				Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 					"exitcode": exitcode,
+					"until":    until,
 					"sql":      sqlQuery,
+					"sqluntil": sqlUntil,
 				},
 			})
 		})
@@ -104,5 +109,26 @@ func exitcode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("%v: exit code %d, want %d", args[1:], got, want)
+	}
+}
+
+// patience bounds what a script waits for.
+const patience = 3 * time.Minute
+
+// until PATTERN PROGRAM ARGS… runs a program again and again until what it prints has the pattern, however it ends.
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: until pattern program args…")
+	}
+	wanted, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	for begin := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		_ = ts.Exec(args[1], args[2:]...)
+		if wanted.MatchString(ts.ReadFile("stdout") + ts.ReadFile("stderr")) {
+			return
+		}
+		if time.Since(begin) > patience {
+			ts.Fatalf("%v: after %v not yet %q", args[1:], patience, args[0])
+		}
 	}
 }

@@ -32,7 +32,7 @@ var breaks = map[string]string{
 	"database": `qi:createDatabase("` + strings.Repeat("x", 100) + `")`,
 	"user":     `qi:query(qi.dialect == "postgres" and "SET ROLE nobody_there" or "SET ROLE nobody_there")`,
 	"lost":     `qi:query(qi.dialect == "postgres" and "SELECT pg_terminate_backend(pg_backend_pid())" or "KILL CONNECTION_ID()") qi:query("SELECT 1")`,
-	"late":     `qi:query(qi.dialect == "postgres" and "SELECT pg_sleep(20)" or "SELECT COUNT(*) FROM information_schema.COLLATIONS a, information_schema.COLLATIONS b, information_schema.COLLATIONS c, information_schema.COLLATIONS d WHERE a.ID * b.ID * c.ID * d.ID = -1")`,
+	"late":     `qi:query(qi.dialect == "postgres" and "SELECT pg_sleep(600)" or "SELECT COUNT(*) FROM information_schema.COLLATIONS a, information_schema.COLLATIONS b, information_schema.COLLATIONS c, information_schema.COLLATIONS d WHERE a.ID * b.ID * c.ID * d.ID = -1")`,
 }
 
 // Whatever fails, and wherever it is told: the password is nowhere, neither in what is printed nor in the log file nor in the ledger.
@@ -44,7 +44,7 @@ func TestNoFailureShowsThePassword(t *testing.T) {
 		if !ok {
 			t.Skip("the server has no password")
 		}
-		files := []string{"migrations/20240101000000-t.lua", oneMigration, "luamig.lua", "return { development = { url = env.DATABASE_URL, retries = 1, statement_timeout = \"1s\" },\n  bad = { url = env.DATABASE_URL, lock_timeout = \"soon\" } }"}
+		files := []string{"migrations/20240101000000-t.lua", oneMigration, "luamig.lua", "return { development = { url = env.DATABASE_URL, retries = 1, statement_timeout = \"4s\" },\n  bad = { url = env.DATABASE_URL, lock_timeout = \"soon\" } }"}
 		for name, text := range breaks {
 			files = append(files, "scripts/"+name+".lua", "function run(qi, args) "+text+" end")
 		}

@@ -20,7 +20,7 @@ func TestServerThatStartsLate(t *testing.T) {
 			if !strings.Contains(database, "shop") {
 				database = strings.TrimSuffix(strings.TrimSuffix(server.URL, "postgres?sslmode=disable"), "/") + "/shop"
 			}
-			b := newBench(t, "luamig.lua", `return { development = { url = env.DB, connect_timeout = "60s" } }`, "migrations/20240101000000-t.lua", oneMigration,
+			b := newBench(t, "luamig.lua", `return { development = { url = env.DB, connect_timeout = "5m" } }`, "migrations/20240101000000-t.lua", oneMigration,
 				"migrations/20240102000000-fill.lua", `function up(qi) qi:insert("T", { id = 1 }) qi:flush() print("now") qi:insert("T", { id = 2 }) end function down(qi) end`)
 			b.env["DB"] = database
 			if code, stdout, stderr := b.luamig("db", "create"); code != 0 {
@@ -32,11 +32,11 @@ func TestServerThatStartsLate(t *testing.T) {
 				return started
 			}
 			server.Kill()
-			if code, _, stderr := b.luamig("db", "wait", "--timeout", "0.5"); code != 1 || !strings.Contains(stderr, "refused") {
+			if code, _, stderr := b.luamig("db", "wait", "--timeout", "3"); code != 1 || !strings.Contains(stderr, "refused") {
 				t.Errorf("nobody is there: exit %d\n%s", code, stderr)
 			}
 			started := again(time.Second)
-			if code, stdout, stderr := b.luamig("db", "wait", "--timeout", "60s"); code != 0 || !strings.Contains(stdout, "answers, after") {
+			if code, stdout, stderr := b.luamig("db", "wait", "--timeout", "5m"); code != 0 || !strings.Contains(stdout, "answers, after") {
 				t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 			}
 			must(t, <-started)

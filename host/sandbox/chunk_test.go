@@ -142,7 +142,7 @@ func TestChunks(t *testing.T) {
 		}
 		return fmt.Sprintf("x = (x or 0) + 1 return 'seed %d, x ' .. x", seed)
 	})
-	c.perChunk, c.perOne = time.Second/2, time.Second/2
+	c.perChunk, c.perOne = time.Second, 3*time.Second
 	got, err := c.run([]int64{1, 2, 3, 4, 5, 6, 7, 8})
 	if err != nil {
 		t.Fatal(err)

@@ -132,7 +132,7 @@ io.write(ok and x or "RUN")`
 
 // runReference runs a program in a process of its own. It is not ok if that is no program, or does not end.
 func runReference(reference, source string) (out string, ok bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, reference, "-e", referenceDriver)
 	cmd.Stdin = strings.NewReader(source)

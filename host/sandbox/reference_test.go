@@ -148,7 +148,7 @@ func atLimit(output string) bool {
 
 // runOnce closes its sandbox at once, since there may be thousands.
 func runOnce(t *testing.T, source string) string {
-	s := New(context.Background(), Config{Limits: Limits{Time: 5 * time.Second}})
+	s := New(context.Background(), Config{Limits: Limits{Time: time.Minute}})
 	defer s.Close()
 	got, err := eval(t, s, source)
 	if err != nil {
