@@ -10,7 +10,7 @@ import (
 )
 
 // patience bounds the making and dropping of a database.
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 // Database makes an empty database that is dropped when the test ends, and returns its URL.
 func Database(t testing.TB, kind string) string {

@@ -243,6 +243,7 @@ func (s *server) failure(err error) error {
 
 // stop needs no care for the data: it is thrown away.
 func (s *server) stop() {
+	defer s.site.reserved.Close()
 	if s.process == nil {
 		return
 	}

@@ -34,8 +34,8 @@ func TestServerThatDoesNotStart(t *testing.T) {
 	}{
 		"setup fails":      {fake("echo no room >&2; exit 3", "true"), time.Minute, []string{"postgres does not start", "sh: exit code 3", "no room"}},
 		"it ends":          {fake("", "seq 1000; echo port taken; exit 4"), time.Minute, []string{"exit code 4", "\n  1000\n  port taken"}},
-		"it never answers": {fake("", "echo hello; sleep 1000"), 3 * time.Second, []string{"does not answer", "hello"}},
-		"setup never ends": {fake("echo hello; sleep 1000", "true"), 3 * time.Second, []string{"deadline exceeded", "hello"}},
+		"it never answers": {fake("", "echo hello; sleep 1000"), 10 * time.Second, []string{"does not answer", "hello"}},
+		"setup never ends": {fake("echo hello; sleep 1000", "true"), 10 * time.Second, []string{"deadline exceeded", "hello"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

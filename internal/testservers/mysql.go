@@ -19,7 +19,7 @@ func shared(s site) []string {
 		// In a folder that they share, a server that starts deletes the temporary tables of the others, which then crash.
 		"--tmpdir=" + s.dir,
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(s.port), "--skip-name-resolve",
-		"--max-connections=200", "--local-infile=1", "--secure-file-priv=",
+		"--max-connections=500", "--local-infile=1", "--secure-file-priv=",
 		"--character-set-server=utf8mb4", "--innodb-buffer-pool-size=128M",
 		// The cache folder of the repository may be closed to other users.
 		"--user=" + strconv.Itoa(os.Geteuid()),

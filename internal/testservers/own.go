@@ -82,6 +82,7 @@ func recipesOf(kind string) []recipe {
 // Kill kills the server as kill -9 does, with all that it has started, and returns when all of it is gone.
 func (o *Owned) Kill() {
 	p := o.server.process
+	p.hold()
 	children := childrenOf(p.cmd.Process.Pid)
 	p.signal(syscall.SIGKILL)
 	for _, child := range children {

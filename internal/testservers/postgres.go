@@ -24,7 +24,7 @@ func planPostgres(s site) (plan, error) {
 	serve := []string{filepath.Join(bin, "postgres"), "-D", s.path("data")}
 	settings := []string{
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(s.port), "unix_socket_directories=",
-		"max_connections=200", "jit=off", "TimeZone=America/New_York", "DateStyle=SQL, DMY",
+		"max_connections=500", "jit=off", "TimeZone=America/New_York", "DateStyle=SQL, DMY",
 	}
 	if !s.durable {
 		settings = append(settings, "shared_buffers=64MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_wal_size=256MB")
@@ -98,7 +98,7 @@ unix_socket_dir =
 auth_type = %s
 auth_file = %s
 pool_mode = transaction
-max_client_conn = 500
+max_client_conn = 1000
 default_pool_size = 20
 server_idle_timeout = 30
 query_wait_timeout = 20

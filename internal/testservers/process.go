@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/exec"
 	"syscall"
+	"time"
 )
 
 // process is a process in a group of its own.
@@ -59,6 +60,22 @@ func (p *process) signal(sig syscall.Signal) {
 	}
 	if err := syscall.Kill(-p.cmd.Process.Pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
 		p.cmd.Process.Signal(sig)
+	}
+}
+
+// hold stops the process without ending it, so that it starts no others, as far as the system tells that it stands still.
+func (p *process) hold() {
+	p.signal(syscall.SIGSTOP)
+	for {
+		select {
+		case <-p.done:
+			return
+		default:
+		}
+		if state, _ := stateOf(fmt.Sprintf("/proc/%d", p.cmd.Process.Pid)); state == "T" || state == "Z" || state == "" {
+			return
+		}
+		time.Sleep(time.Millisecond)
 	}
 }
 

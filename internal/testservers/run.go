@@ -33,7 +33,7 @@ type World struct {
 
 // The bounds of what is waited for.
 const (
-	startPatience = 60 * time.Second // each server, in parallel
+	startPatience = 3 * time.Minute // each server, in parallel
 	stopPatience  = 20 * time.Second
 )
 

@@ -5,6 +5,7 @@ package testservers
 import (
 	"crypto/rand"
 	"fmt"
+	"io"
 	mathrand "math/rand/v2"
 	"net"
 	"os"
@@ -19,6 +20,7 @@ import (
 type site struct {
 	dir      string
 	port     int
+	reserved io.Closer // ends the reservation of the port
 	password string
 	behind   string              // the URL of the server that it stands in front of
 	durable  bool                // what it is told outlives its process
@@ -40,12 +42,12 @@ type plan struct {
 type question struct{ url, sql string }
 
 func newSite(dir, behind string, durable bool) (site, error) {
-	port, err := freePort()
+	port, reserved, err := freePort()
 	if err != nil {
 		return site{}, err
 	}
 	// The password has what must be escaped in a URL.
-	s := site{dir: dir, port: port, behind: behind, durable: durable, password: "p@:/%" + rand.Text()[:10]}
+	s := site{dir: dir, port: port, reserved: reserved, behind: behind, durable: durable, password: "p@:/%" + rand.Text()[:10]}
 	if os.Geteuid() == 0 {
 		s.owner, err = unprivileged()
 	}
@@ -53,16 +55,22 @@ func newSite(dir, behind string, durable bool) (site, error) {
 }
 
 // freePort is a port on which nothing listens, below those that systems give to
-// outgoing connections: none of the tests' own can take it meanwhile.
-func freePort() (int, error) {
+// outgoing connections: none of the tests' own can take it meanwhile. Nor can another server of the tests, in any process: what
+// takes a port here holds the UDP port of the same number, too, which nothing else wants, until it is closed.
+func freePort() (port int, reserved io.Closer, err error) {
 	for range 100 {
 		port := 10000 + mathrand.IntN(20000)
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err == nil {
-			return port, l.Close()
+		address := fmt.Sprintf("127.0.0.1:%d", port)
+		reserved, err := net.ListenPacket("udp", address)
+		if err != nil {
+			continue
 		}
+		if l, err := net.Listen("tcp", address); err == nil {
+			return port, reserved, l.Close()
+		}
+		reserved.Close()
 	}
-	return 0, fmt.Errorf("no free port on 127.0.0.1 between 10000 and 30000")
+	return 0, nil, fmt.Errorf("no free port on 127.0.0.1 between 10000 and 30000")
 }
 
 func unprivileged() (*syscall.Credential, error) {
