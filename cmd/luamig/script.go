@@ -136,12 +136,16 @@ func (p *program) readScript(ctx context.Context, name string) (source.File, err
 	}
 }
 
+// readFile reads a script. A folder is no script, and none of its name is there: one in scripts/ may be meant.
 func (p *program) readFile(name string) (source.File, error) {
+	if info, err := os.Stat(p.path(name)); err == nil && info.IsDir() {
+		return source.File{}, fs.ErrNotExist
+	}
 	text, err := os.ReadFile(p.path(name))
 	if err != nil {
 		var pathErr *fs.PathError
 		if errors.As(err, &pathErr) && !errors.Is(err, fs.ErrNotExist) {
-			err = &usageError{fmt.Sprintf("cannot read the script %s: %v", name, pathErr.Err), ""}
+			err = &usageError{fmt.Sprintf("cannot read the script %s: %v", name, pathErr.Err), "let the user who runs luamig read it, or hand it over: luamig run - < FILE"}
 		}
 		return source.File{}, err
 	}
@@ -152,10 +156,10 @@ func (p *program) readFile(name string) (source.File, error) {
 // oneArgument wants exactly one argument, and says what it is called.
 func oneArgument(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		switch len(args) {
-		case 1:
+		switch {
+		case len(args) == 1 && args[0] != "":
 			return nil
-		case 0:
+		case len(args) < 2:
 			return &usageError{cmd.CommandPath() + " needs " + what, "usage: " + cmd.UseLine()}
 		}
 		return &usageError{fmt.Sprintf("%s takes one %s, not %d", cmd.CommandPath(), what, len(args)), "usage: " + cmd.UseLine()}
