@@ -17,6 +17,7 @@ type rooted interface {
 	fs.ReadDirFS
 	fs.ReadFileFS
 	fs.StatFS
+	fs.ReadLinkFS
 }
 
 // quickFolder reads the files that lie in a folder with four calls of the system for each, where an [os.Root] takes nine: a start
