@@ -133,7 +133,7 @@ func read(root fs.FS, dir, file string) (f File, ok bool, err error) {
 		if f.Text, err = fs.ReadFile(root, file); err == nil {
 			return f, true, nil
 		}
-		err = unreadable(root, shown, file, err)
+		err = Unreadable(root, shown, file, err)
 	}
 	if isFolder(root, file) {
 		err = &NameError{Path: shown, Why: "is a folder, and named like a migration", Hint: "rename it, or move its files out of it"}

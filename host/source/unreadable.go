@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-// ReadError says that a migration's file cannot be read.
+// ReadError says that a file of a folder cannot be read.
 type ReadError struct {
 	Path string
 	Err  error
@@ -28,11 +28,11 @@ func (e *ReadError) Remedy() string {
 	case e.Link:
 		return "it is a link, and one that leads out of the folder is not followed: put the file itself there"
 	}
-	return "see whether the disk or the network is at fault, and run it again"
+	return "see what keeps it from being read, and run it again"
 }
 
-// unreadable leaves out how the system calls what it tried.
-func unreadable(root fs.FS, shown, file string, err error) error {
+// Unreadable is the error of a file that the system does not read, without what the system calls its try. It is shown by another name.
+func Unreadable(root fs.FS, shown, file string, err error) error {
 	info, fault := fs.Lstat(root, file)
 	e := &ReadError{Path: shown, Err: err, Link: fault == nil && info.Mode()&fs.ModeSymlink != 0}
 	if at := (*fs.PathError)(nil); errors.As(err, &at) {
