@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"net"
 	"net/url"
 	"strings"
 	"testing"
@@ -115,6 +117,52 @@ func TestServersShowNoPassword(t *testing.T) {
 	})
 }
 
+// What a server refuses of the URL's options, and what luamig cannot work with, are faults of the URL.
+func TestOptionsThatAreRefused(t *testing.T) {
+	refused := map[bool]map[string]string{
+		true: {
+			"sql_mode=NO_BACKSLASH_ESCAPES": "the URL's sql_mode changes how texts are written\n  = hint: take NO_BACKSLASH_ESCAPES out of it\n",
+			"sql_mode=NOTHING":              "the URL's option sql_mode: Variable 'sql_mode' can't be set to the value of 'NOTHING'\n  = hint: take it out of the URL",
+			"sort_buffer_size=much":         "the URL's option sort_buffer_size: Incorrect argument type",
+		},
+		false: {"work_mem=much": "the URL's option work_mem: invalid value for parameter \"work_mem\": \"much\"\n  = hint: take it out of the URL"},
+	}
+	each(t, func(t *testing.T, kind, databaseURL string) {
+		b := newBench(t, "migrations/20240101000000-t.lua", oneMigration)
+		for option, want := range refused[committing[kind]] {
+			sign := map[bool]string{true: "&", false: "?"}[strings.Contains(databaseURL, "?")]
+			if code, _, stderr := b.luamig("status", "--url", databaseURL+sign+option); code != 2 || !strings.HasPrefix(stderr, "error: "+want) {
+				t.Errorf("%s: exit %d\n%s", option, code, stderr)
+			}
+		}
+	})
+}
+
+// Another kind of server on the port of a PostgreSQL is told as such.
+func TestAnotherKindOfServer(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = c.Write([]byte("R\x00\x00\x00\x08\x00\x00\x00\x00D\x00\x00\x00\x06\x00\x00")) // welcome, and a row that nobody has asked for
+			_, _ = io.Copy(io.Discard, c)
+			c.Close()
+		}
+	}()
+	b := newBench(t, "migrations/20240101000000-t.lua", oneMigration)
+	code, _, stderr := b.luamig("status", "--url", "postgres://u@"+listener.Addr().String()+"/d?sslmode=disable")
+	if code != 1 || !strings.Contains(stderr, "what answers there is no PostgreSQL\n  = hint: ") {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+}
+
 // asGuest is the URL for a user who may read and write rows in a database, and create nothing.
 func asGuest(t *testing.T, kind, databaseURL string) *url.URL {
 	t.Helper()
@@ -177,6 +225,7 @@ func TestURLsOfServers(t *testing.T) {
 		"mariadb://127.0.0.1":                 "the URL names no database",
 		"mysql:app":                           `"mysql:app" is no URL of a server`,
 		"mysql://h/d?tsl=true":                "tsl",
+		"mysql://h:sql/d":                     `the URL's port "sql" is none`,
 	} {
 		code, stdout, stderr := b.luamig("status", "--url", in)
 		if code != 2 || !strings.Contains(stderr, want) || !strings.Contains(stderr, "hint: ") {

@@ -125,6 +125,10 @@ func (t *location) openFailure(ctx context.Context, err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
+	var faulty *dialects.URLError
+	if errors.As(err, &faulty) {
+		return faulty
+	}
 	e := newError(ctx, err)
 	if e.Code != "" || ctx.Err() != nil {
 		return e
@@ -214,6 +218,20 @@ func setStatement(variables []variable) string {
 	return b.String()
 }
 
+// faultOfVariable says that it is the URL that sets what the server refuses.
+func (t *location) faultOfVariable(err error) error {
+	var refused *mysql.MySQLError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	for _, v := range t.variables {
+		if strings.Contains(refused.Message, "'"+v.name+"'") {
+			return dialects.Faulty("take it out of the URL, or give it what the server takes", "the URL's option %s: %s", v.name, refused.Message)
+		}
+	}
+	return err
+}
+
 const aboutSession = "SELECT CONNECTION_ID(), @@sql_mode, @@character_set_database, @@lower_case_table_names, @@max_allowed_packet"
 
 // setUp makes results the same everywhere, and reads what planning depends on.
@@ -222,7 +240,7 @@ func (s *session) setUp(ctx context.Context, t *location) error {
 		return err
 	}
 	if _, err := s.exec(ctx, setStatement(s.settings(t))); err != nil {
-		return err
+		return t.faultOfVariable(err)
 	}
 	about, err := s.ask(ctx, t.aboutSession())
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	driver "github.com/go-sql-driver/mysql"
@@ -82,7 +83,10 @@ func address(host string) (string, error) {
 	if host == "" {
 		return net.JoinHostPort("127.0.0.1", defaultPort), nil
 	}
-	if _, _, err := net.SplitHostPort(host); err == nil {
+	if _, port, err := net.SplitHostPort(host); err == nil {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return "", dialects.Faulty("write mysql://user:password@host:3306/database", "the URL's port %q is none", port)
+		}
 		return host, nil
 	}
 	plain := strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")

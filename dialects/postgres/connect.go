@@ -31,6 +31,9 @@ func (l location) connectFailure(ctx context.Context, err error) error {
 		return e
 	}
 	cause := innermost(err)
+	if strings.Contains(err.Error(), "unexpected message") {
+		cause = errors.New("what answers there is no PostgreSQL")
+	}
 	kind := dialects.ConnectionLost
 	if notYet(err) {
 		kind = dialects.Unavailable
@@ -120,14 +123,17 @@ var options = []string{
 	"application_name", "options", "search_path", "schema", "pgbouncer", "statement_timeout", "lock_timeout", "role",
 }
 
-// unknownOption names the option that was meant by what the server does not know as a setting.
-func (l location) unknownOption(err error) error {
+// faultOfOption names the option that was meant by what the server does not know as a setting, and that whose value it refuses.
+func (l location) faultOfOption(err error) error {
 	var server *pgconn.PgError
-	if !errors.As(err, &server) || server.Code != "42704" && server.Code != "42602" {
+	if !errors.As(err, &server) || !slices.Contains([]string{"42704", "42602", "22023", "42501", "55P02"}, server.Code) {
 		return err
 	}
 	for name := range l.settings {
 		if strings.Contains(server.Message, `"`+name+`"`) {
+			if server.Code != "42704" && server.Code != "42602" {
+				return dialects.Faulty("take it out of the URL, or give it what the server takes", "the URL's option %s: %s", name, server.Message)
+			}
 			remedy := "it may have settings of the server, and " + strings.Join(options, ", ")
 			if near := nearest.Name(name, options); near != "" {
 				remedy = "did you mean " + near + "?"

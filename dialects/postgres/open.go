@@ -29,7 +29,7 @@ func (l location) open(ctx context.Context, f Flavour) (*conn, error) {
 	if err := c.prepareSession(ctx); err != nil {
 		c.Close()
 		var fault *dialects.URLError
-		if err = l.unknownOption(err); errors.As(err, &fault) {
+		if err = l.faultOfOption(err); errors.As(err, &fault) {
 			return nil, err
 		}
 		return nil, c.refusal(ctx, dialects.Statement{}, err)
