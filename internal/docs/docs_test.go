@@ -265,7 +265,7 @@ var (
 	durations  = regexp.MustCompile(`(<?\d+(\.\d+)?) ?(ms|µs|s)\b`)
 	timestamps = regexp.MustCompile(`\b20\d{12}\b`)
 	moments    = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ`)
-	people     = regexp.MustCompile(` \S+@\w+\b`)
+	people     = regexp.MustCompile(` \S+@[\w.-]*\w\b`)
 	spaces     = regexp.MustCompile(` +`)
 )
 
