@@ -2,13 +2,21 @@
 
 package hostile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // script is a body of run(qi), or a whole file, and what its output has to say: nothing in
 // particular where that is "".
 type script struct {
 	name, source, want string
 	whole              bool
+}
+
+// endsByItself says that it is another thing than the time that ends it.
+func (s script) endsByItself() bool {
+	return !slices.Contains([]string{"", "error", "limits.", "limits.time"}, s.want)
 }
 
 func deep(open, shut string, n int) string {
