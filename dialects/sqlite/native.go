@@ -17,13 +17,29 @@ func (p planner) native(t target, to *ddl.Table, alter ...dialects.Statement) ([
 	return append(s.plan, alter...), s.err
 }
 
-// changesNull reports whether a change of a column is one of NOT NULL alone.
+// changesNull reports whether a change of a column is one of NOT NULL alone, and one that SQLite itself does right.
 func changesNull(t target, column string, c *change) bool {
-	if c.to.NotNull == nil || c.to.Using != "" || len(c.to.RenameValues) > 0 {
+	if c.to.NotNull == nil || c.to.Using != "" || len(c.to.RenameValues) > 0 || hasOtherNot(t.def, column) {
 		return false
 	}
 	alone, err := t.def.SetNotNull(column, *c.to.NotNull)
 	return err == nil && alone.SQL() == c.def.SQL() && alone.SQL() != t.def.SQL()
+}
+
+// hasOtherNot reports whether SQLite would take another NOT of a column for the one that is meant: it takes out the one of NOT DEFERRABLE,
+// and one NOT NULL where two are written.
+func hasOtherNot(def *ddl.Table, column string) bool {
+	c, _ := def.Column(column)
+	nots := 0
+	for _, k := range c.Constraints {
+		if k.Kind == ddl.NotNull {
+			nots++
+		}
+		if k.Deferrable == ddl.NotDeferrable {
+			return true
+		}
+	}
+	return nots > 1
 }
 
 func (p planner) changeNull(t target, column string, c *change) ([]dialects.Statement, error) {
