@@ -1,8 +1,6 @@
 package postgres
 
 import (
-	"strings"
-
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -63,6 +61,8 @@ func (s *script) remake(e enum, to []string, renames []op.ValueRename) {
 	s.fail(err)
 	mentions, err := s.mentions(e.oid)
 	s.fail(err)
+	kept, err := s.keptOfType(e.oid)
+	s.fail(err)
 	if s.err != nil {
 		return
 	}
@@ -81,7 +81,8 @@ func (s *script) remake(e enum, to []string, renames []op.ValueRename) {
 		s.move(u, e, renames)
 	}
 	s.run("DROP TYPE " + s.name(old))
-	s.createMentions(mentions, renames)
+	s.createMentions(mentions, kept.shown, renames)
+	s.keep(e.said, kept)
 }
 
 // checkValues looks for rows that hold a value which the new type does not have.
@@ -154,11 +155,9 @@ func (s *script) dropMentions(all []mention) {
 	}
 }
 
-func (s *script) createMentions(all []mention, renames []op.ValueRename) {
+func (s *script) createMentions(all []mention, shown string, renames []op.ValueRename) {
 	for _, m := range all {
-		for _, r := range renames {
-			m.definition = strings.ReplaceAll(m.definition, s.text(r.From)+"::", s.text(r.To)+"::")
-		}
+		m.definition = s.renamedValues(m.definition, shown, renames)
 		if m.check {
 			s.alter(m.owner, "ADD CONSTRAINT "+s.ident(m.name)+" "+m.definition)
 			continue

@@ -1,8 +1,11 @@
 package postgres_test
 
 import (
+	"crypto/rand"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
@@ -170,6 +173,38 @@ func TestEnumValuesRemovedAndRenamed(t *testing.T) {
 		d.perform(op.RenameEnumValue{Name: table("enum_Bugs_status"), From: "open", To: "shut"})
 		d.want("\"shut\"\n\"shut\"", `SELECT status FROM "Bugs"`)
 	})
+}
+
+// TestEnumMadeAnewKeepsTheRest: its owner, rights and comment, and texts that are no values of it. Roles are of the whole server,
+// and go with the transaction.
+func TestEnumMadeAnewKeepsTheRest(t *testing.T) {
+	d := newDB(t)
+	d.must(d.conn.Begin(d.Context()))
+	owner := "luamig_test_" + strings.ToLower(rand.Text())
+	guest := owner + "_guest"
+	d.perform(bugs())
+	for _, sql := range []string{
+		"CREATE ROLE " + owner, "CREATE ROLE " + guest, `GRANT CREATE ON SCHEMA public TO ` + owner,
+		`ALTER TABLE "Bugs" ADD COLUMN kind text`,
+		`CREATE INDEX fresh ON "Bugs" (kind) WHERE status = 'new' AND kind <> 'new'`,
+		`COMMENT ON TYPE "enum_Bugs_status" IS 'how far it''s come'`,
+		`REVOKE ALL ON TYPE "enum_Bugs_status" FROM PUBLIC`,
+		`GRANT USAGE ON TYPE "enum_Bugs_status" TO ` + guest + " WITH GRANT OPTION",
+		`ALTER TYPE "enum_Bugs_status" OWNER TO ` + owner,
+	} {
+		d.exec(sql)
+	}
+	const about = "SELECT pg_get_userbyid(typowner)::text, typacl::text, obj_description(oid, 'pg_type') FROM pg_type WHERE typname = 'enum_Bugs_status'"
+	before := d.rows(about)
+	to := toEnum("open", "done", "more")
+	to.RenameValues = []op.ValueRename{{From: "new", To: "open"}}
+	d.perform(change("Bugs", "status", to))
+	if diff := cmp.Diff(before, d.rows(about)); diff != "" {
+		t.Errorf("the type (-want +got):\n%s", diff)
+	}
+	d.equal("condition", d.rows("SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'fresh'::regclass")[0][0],
+		`((status = 'open'::"enum_Bugs_status") AND (kind <> 'new'::text))`)
+	d.must(d.conn.Rollback(d.Context()))
 }
 
 func TestEnumFromAndToOtherTypes(t *testing.T) {
