@@ -96,6 +96,11 @@ func encrypted(t *testing.T, kind string, a authority) string {
 	server.Give(t, key)
 	must(t, testdb.Exec(t.Context(), server.URL, "ALTER SYSTEM SET ssl_cert_file = '"+cert+"'", "ALTER SYSTEM SET ssl_key_file = '"+key+"'",
 		"ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()"))
+	for begin := time.Now(); testdb.Exec(t.Context(), strings.Replace(server.URL, "sslmode=disable", "sslmode=require", 1), "SELECT 1") != nil; time.Sleep(20 * time.Millisecond) {
+		if time.Since(begin) > patience {
+			t.Fatal("the server does not heed its configuration")
+		}
+	}
 	return server.URL
 }
 
