@@ -70,13 +70,17 @@ func (c *call) backfillArguments() (arg.Fields, *lua.LFunction) {
 // table before them, since ORDER BY would take a bare name for a column of the result.
 func (b *backfilling) takeKey(key []string) {
 	b.keys = key
-	named := len(b.columns) > 0
 	for _, k := range key {
-		e := op.Col{Path: []string{b.table.Name, k}}
-		b.left = append(b.left, e)
-		if named {
-			b.columns = append(b.columns, op.SelectColumn{Expr: e})
-		}
+		b.left = append(b.left, op.Col{Path: []string{b.table.Name, k}})
+	}
+	if len(b.columns) > 0 {
+		b.readKey()
+	}
+}
+
+func (b *backfilling) readKey() {
+	for _, e := range b.left {
+		b.columns = append(b.columns, op.SelectColumn{Expr: e})
 	}
 }
 
@@ -159,6 +163,11 @@ func (b *backfilling) page(after []any) (page, bool, error) {
 		return page{}, false, err
 	}
 	defer rows.Close()
+	if len(b.columns) == 0 && len(hiddenKeys(b.keys, rows.Columns())) > 0 {
+		b.columns = columnsOf(rows.Columns())
+		b.readKey()
+		return b.page(after)
+	}
 	p := b.newPage(rows.Columns())
 	more, bytes := false, 0
 	for !more && rows.Next() {

@@ -1,6 +1,8 @@
 package qi
 
 import (
+	"slices"
+
 	"github.com/luamig/luamig/bindings/value"
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -34,13 +36,17 @@ func (t *transformation) page(last []any) (n int, row []any) {
 		q.Order = append(q.Order, op.OrderBy{Expr: k})
 	}
 	if t.to != nil {
-		for _, name := range t.read() {
-			q.Columns = append(q.Columns, op.SelectColumn{Expr: op.Col{Path: []string{name}}})
-		}
+		q.Columns = columnsOf(t.read())
+	} else {
+		q.Columns = t.whole
 	}
 	rows, err := t.sink().Query(t.ctx(), t.pos, q)
 	t.check(err)
 	defer rows.Close()
+	if hidden := hiddenKeys(t.keys, rows.Columns()); t.to == nil && len(hidden) > 0 && t.describes(hidden) {
+		t.whole = columnsOf(append(slices.Clone(rows.Columns()), hidden...))
+		return t.page(last)
+	}
 	t.learnColumns(rows.Columns())
 	for rows.Next() {
 		t.look()
@@ -51,6 +57,30 @@ func (t *transformation) page(last []any) (n int, row []any) {
 	}
 	t.did(rows.Err())
 	return n, row
+}
+
+// hiddenKeys are the columns of a key that are not among all columns, as invisible ones of MySQL and MariaDB are not. They have
+// to be asked for by name.
+func hiddenKeys(keys, all []string) (hidden []string) {
+	for _, k := range keys {
+		if !slices.Contains(all, k) {
+			hidden = append(hidden, k)
+		}
+	}
+	return hidden
+}
+
+func columnsOf(names []string) []op.SelectColumn {
+	columns := make([]op.SelectColumn, len(names))
+	for i, name := range names {
+		columns[i].Expr = op.Col{Path: []string{name}}
+	}
+	return columns
+}
+
+// describes reports whether the catalog knows all of these columns.
+func (t *transformation) describes(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { _, ok := t.described.Column(name); return !ok })
 }
 
 // read are the columns to read where the function takes them by position: these

@@ -8,6 +8,7 @@ import (
 
 	"github.com/luamig/luamig/bindings/arg"
 	"github.com/luamig/luamig/bindings/value"
+	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -35,12 +36,14 @@ type transformation struct {
 	fn       *lua.LFunction
 	pos      op.Pos
 
-	left    []op.Expr // the keys as expressions
-	keyAt   []int     // where a page has them
-	columns *value.Columns
-	like    *op.UpdateRows // what the last row was updated as
-	changed int
-	meter   *Meter
+	left      []op.Expr // the keys as expressions
+	described dialects.Table
+	whole     []op.SelectColumn // what a row is, where its key is hidden from those who ask for all columns
+	keyAt     []int             // where a page has the keys
+	columns   *value.Columns
+	like      *op.UpdateRows // what the last row was updated as
+	changed   int
+	meter     *Meter
 }
 
 // transform gives the number of rows that were changed.
@@ -98,6 +101,7 @@ func (t *transformation) checkColumns(f arg.Fields) {
 func (t *transformation) primaryKey() []string {
 	described, err := t.catalog().Describe(t.ctx(), t.table)
 	t.did(err)
+	t.described = described
 	var keys []string
 	for _, column := range described.Columns {
 		if column.PrimaryKey {

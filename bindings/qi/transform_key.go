@@ -23,6 +23,7 @@ func (c *call) checkKeyType(column dialects.Column) {
 func (t *transformation) checkKey() {
 	described, err := t.catalog().Describe(t.ctx(), t.table)
 	t.did(err)
+	t.described = described
 	for _, name := range t.keys {
 		column, _ := described.Column(name)
 		t.checkKeyType(column)
