@@ -99,6 +99,10 @@ func (c catalog) foldForeign(ctx context.Context, table op.Name, t *foldTable) (
 }
 
 func (c catalog) foldTriggers(ctx context.Context, table op.Name, t *foldTable) error {
+	if shown, err := c.showsTriggers(ctx, table); err != nil || !shown {
+		t.Insert, t.Update, t.Delete = false, false, false
+		return err
+	}
 	triggers, err := c.rows(ctx, foldTriggersSQL, table.Schema, table.Name)
 	for _, r := range triggers {
 		switch strings.ToUpper(text(r[0])) {

@@ -1,6 +1,7 @@
 package mysql_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/luamig/luamig/dialects"
 	"github.com/luamig/luamig/dialects/mysql"
 	"github.com/luamig/luamig/dialects/op"
+	"github.com/luamig/luamig/internal/testdb"
 )
 
 // told is what may be joined of a table: the writes, the columns that may be set, and those by which rows are told apart.
@@ -148,6 +150,56 @@ func TestValuesOfJoinedRowsAreNotShown(t *testing.T) {
 		}
 		if shown := plan[0].Text(); strings.Contains(shown, "secret") || !strings.HasPrefix(shown, "UPDATE") || !strings.Contains(shown, "/* 2 rows */") || !strings.Contains(shown, "SET luamig_t.`a`") {
 			t.Error(shown)
+		}
+	})
+}
+
+// openAsGuest makes a database, and a user who may log in there.
+func openAsGuest(t *testing.T, d mysql.Dialect) (root dialects.Conn, database, user, guestURL string) {
+	t.Helper()
+	address := testdb.Database(t, d.Traits().Name)
+	root = open(t, address)
+	t.Cleanup(func() { root.Close() })
+	name := "u" + address[len(address)-12:]
+	user = "'" + name + "'@'%'"
+	run(t, root, "CREATE USER "+user+" IDENTIFIED BY 'x'")
+	t.Cleanup(func() { must(t, testdb.Exec(context.Background(), address, "DROP USER "+user)) })
+	return root, single(t, root, "SELECT DATABASE()").(string), user, withUser(t, address, name, "x")
+}
+
+// Triggers that the server does not show are reckoned with.
+func TestTriggersThatAreNotShown(t *testing.T) {
+	each(t, func(t *testing.T, d mysql.Dialect) {
+		root, database, user, guestURL := openAsGuest(t, d)
+		run(t, root, "CREATE TABLE t (id INT PRIMARY KEY, a INT)")
+		grant := func(rights string) {
+			t.Helper()
+			run(t, root, "GRANT "+rights+" ON "+database+".* TO "+user)
+		}
+		joins := func() bool {
+			t.Helper()
+			c := open(t, guestURL)
+			defer c.Close()
+			f := foldable(t, c)
+			if f.Update != f.Insert || f.Update != f.Delete {
+				t.Errorf("%+v", f)
+			}
+			return f.Update
+		}
+		grant("SELECT, INSERT, UPDATE, DELETE, CREATE")
+		if joins() != d.MariaDB {
+			t.Error("without the right to see triggers:", joins())
+		}
+		grant("TRIGGER")
+		if !joins() {
+			t.Error("nothing is joined, though there is no trigger")
+		}
+		run(t, root, "REVOKE TRIGGER ON "+database+".* FROM "+user)
+		for _, event := range []string{"INSERT", "UPDATE", "DELETE"} {
+			run(t, root, "CREATE TRIGGER of_"+event+" BEFORE "+event+" ON t FOR EACH ROW SET @x = 1")
+		}
+		if joins() {
+			t.Error("writes of a table with triggers are joined")
 		}
 	})
 }
