@@ -2,6 +2,7 @@ package qi
 
 import (
 	"context"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/luamig/luamig/bindings/stdlib"
 	"github.com/luamig/luamig/bindings/value"
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/lazyregexp"
 	"github.com/luamig/luamig/dialects/op"
 )
 
@@ -55,8 +57,14 @@ func (c *call) look() {
 // about makes the deed say what the call is about: "addColumn Users.age".
 func (c *call) about(what string) { c.Deed = c.name + " " + what }
 
+// writtenSQL is what people take for the name of a table by mistake. Two words alone are a name: there are tables called "Update log".
+var writtenSQL = lazyregexp.New(`(?is)^\s*(select\s.*\sfrom\s|insert\s+into\s|update\s.*\sset\s|delete\s+from\s)`)
+
 // table reads argument i as the name of a table or view.
 func (c *call) table(i int) op.Name {
+	if s, ok := c.Get(i).(lua.LString); ok && strings.Contains(string(s), " ") && writtenSQL.MatchString(string(s)) {
+		c.FailHint(`qi:query takes SQL; a table of this name is { tableName = "…" }`, "%s is SQL, and not the name of a table", c.Label(i))
+	}
 	n := c.objectName(c.Get(i), c.Label(i))
 	c.about(n.String())
 	return n

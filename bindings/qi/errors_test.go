@@ -201,6 +201,8 @@ var faults = []struct{ call, want string }{
 	{`qi:describeTable("Nobody")`, `describeTable Nobody: there is no table "Nobody"; did you mean "Users"?`},
 	{`qi:insert("Nobody", { a = { 1 } })`, `insert Nobody: there is no table "Nobody"; did you mean "Users"?`},
 	{`qi:rows("UPDATE t SET a = 1")`, `rows: reads, and the SQL is not a question; qi:query writes; a table of this name is { tableName = "…" }`},
+	{`qi:select("SELECT 1 FROM t")`, `select: argument 1 (table) is SQL, and not the name of a table; qi:query takes SQL; a table of this name is { tableName = "…" }`},
+	{`qi:delete("DELETE FROM t")`, `delete: argument 1 (table) is SQL, and not the name of a table; qi:query takes SQL; a table of this name is { tableName = "…" }`},
 	{`qi:rows("Users", {}, "a")`, `rows Users: takes a table and options, or SQL and its values; got 3 arguments`},
 	{`qi:rawSelect("Users", { columns = "a" }, "b")`, `rawSelect Users: takes a table and options, or SQL and its values; got 3 arguments`},
 	{`qi:rawSelect("SELECT 'x")`, `rawSelect: the string that begins at line 1, column 8 of the SQL is not closed`},
