@@ -2,6 +2,7 @@ package dialects
 
 import (
 	"context"
+	"errors"
 
 	"github.com/luamig/luamig/dialects/op"
 )
@@ -61,3 +62,13 @@ type Batcher interface {
 	// of a transaction that is lost.
 	ExecBatch(ctx context.Context, batch []Statement) ([]Result, error)
 }
+
+// Foreseer is a [Catalog] of a [Folder] by which joined writes are planned while others run on the connection.
+type Foreseer interface {
+	// Foresee returns a catalog, a [Folder] too, of what is known by now. It is for [Dialect.Plan] in another goroutine, and asks the database
+	// nothing: where it would have to, it returns an error. It is right as long as nothing runs but writes of rows.
+	Foresee() Catalog
+}
+
+// ErrNotForeseen is the error of a catalog that does not ask the database.
+var ErrNotForeseen = errors.New("it is not known yet, and the connection is in use")

@@ -1,7 +1,9 @@
 package dialecttest
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/luamig/luamig/dialects"
@@ -34,8 +36,34 @@ func joined(db string) []testCase {
 		{name: "delete", setup: filled, do: deleteUsers(), check: func(b *bench) { b.wantRows(all, "2|bob@x|40|NULL") }},
 		{name: "delete by two columns", setup: filled, do: op.DeleteRows{Table: table("Users"), Key: []string{"id", "email"}, Rows: [][]any{row(1, "ann@x"), row(2, "ann@x")}},
 			check: func(b *bench) { b.wantRows(all, "2|bob@x|40|NULL\n3|eve@x|NULL|NULL") }},
+		{name: "foreseen", setup: filled, check: func(b *bench) { b.foresees() }},
 	}
 	return append(cases, together(db)...)
+}
+
+// foresees looks that what is known of a table makes the plan that the connection makes, and that nobody is asked of another one.
+func (b *bench) foresees() {
+	b.Helper()
+	c, ok := b.conn.Catalog().(dialects.Foreseer)
+	if !ok {
+		b.Fatalf("a %T foresees nothing", b.conn.Catalog())
+	}
+	users := updateAges()
+	for i := range 8 {
+		users.Rows = append(users.Rows, row(i, "many", 10+i))
+	}
+	want, err := b.dialect.Plan(b.Context(), users, b.conn.Catalog())
+	if err != nil {
+		b.Fatal(err)
+	}
+	known := c.Foresee()
+	got, err := b.dialect.Plan(b.Context(), users, known)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		b.Errorf("foreseen is %+v, %v\nand not %+v", got, err, want)
+	}
+	if _, err := known.(dialects.Folder).Foldable(b.Context(), table("Others")); !errors.Is(err, dialects.ErrNotForeseen) {
+		b.Errorf("of a table of which nothing is known: %v", err)
+	}
 }
 
 // together writes a value of each type alone and among others, which must be the same, in tables whose rows are found by a plain column

@@ -30,6 +30,7 @@ type conn struct {
 	unrenewable bool
 	lock        *heldLock // or nil
 	closed      bool
+	foreseen    bool // there is no connection: see [catalog.Foresee]
 }
 
 var _ dialects.Conn = (*conn)(nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -52,6 +53,13 @@ func (c catalog) Foldable(ctx context.Context, table op.Name) (dialects.Foldable
 	}
 	t, err := c.foldTable(ctx, table)
 	return t.Foldable, err
+}
+
+// Foresee returns a catalog without a connection.
+func (c catalog) Foresee() dialects.Catalog {
+	known := &conn{session: &session{server: c.c.server}, altered: c.c.altered, foreseen: true}
+	known.tables, known.folds = maps.Clone(c.c.tables), maps.Clone(c.c.folds)
+	return catalog{known}
 }
 
 func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error) {

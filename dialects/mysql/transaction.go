@@ -35,6 +35,8 @@ type outcome struct{ affected int64 }
 // usable is the error of a session that can run nothing.
 func (c *conn) usable() error {
 	switch {
+	case c.foreseen:
+		return dialects.ErrNotForeseen
 	case c.closed:
 		return errClosed
 	case c.dead:

@@ -45,6 +45,8 @@ func (c *conn) classify(ctx context.Context, s dialects.Statement, err error) *d
 	switch {
 	case errors.As(err, &own):
 		return own
+	case c.pg == nil: // see [catalog.Foresee]
+		return &dialects.Error{Message: err.Error(), Cause: err}
 	case ctx.Err() != nil && (code(err) == queryCanceled || code(err) == "" && isTimeout(err)):
 		return &dialects.Error{Kind: dialects.Interrupted, Message: "interrupted", Code: code(err), Cause: context.Cause(ctx)}
 	case errors.As(err, &server):

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/luamig/luamig/dialects"
@@ -68,6 +69,11 @@ WHERE c.oid = pg_catalog.to_regclass($1::text) AND c.relkind = 'r' AND NOT c.rel
 func (c catalog) Foldable(ctx context.Context, table op.Name) (dialects.Foldable, error) {
 	t, err := c.foldTable(ctx, table)
 	return t.Foldable, err
+}
+
+// Foresee returns a catalog without a connection.
+func (c catalog) Foresee() dialects.Catalog {
+	return catalog{&conn{flavour: c.c.flavour, folds: maps.Clone(c.c.folds)}}
 }
 
 func (c catalog) foldTable(ctx context.Context, table op.Name) (foldTable, error) {

@@ -69,6 +69,8 @@ func (c *conn) wrapped(ctx context.Context, s dialects.Statement, row take) (tag
 // usable reports why nothing can be sent.
 func (c *conn) usable() error {
 	switch {
+	case c.pg == nil:
+		return dialects.ErrNotForeseen
 	case c.closed:
 		return errClosed
 	case c.pg.IsClosed():

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,6 +31,9 @@ var _ dialects.Folder = catalog{}
 
 // Foldable lets updates by the row number be joined. It is remembered inside a transaction only, in which nobody else changes the schema.
 func (c catalog) Foldable(ctx context.Context, table op.Name) (dialects.Foldable, error) {
+	if known, ok := c.q.(foreseen); ok {
+		return known.foldable(table)
+	}
 	own, ok := c.q.(*conn)
 	if !ok {
 		return dialects.Foldable{}, nil
@@ -45,6 +49,33 @@ func (c catalog) Foldable(ctx context.Context, table op.Name) (dialects.Foldable
 		own.folds[table] = f
 	}
 	return f, err
+}
+
+// Foresee returns a catalog without a connection.
+func (c catalog) Foresee() dialects.Catalog {
+	own, ok := c.q.(*conn)
+	if !ok {
+		return catalog{foreseen{}}
+	}
+	return catalog{foreseen{maps.Clone(own.folds)}}
+}
+
+// foreseen is what is known of tables.
+type foreseen struct {
+	folds map[op.Name]dialects.Foldable
+}
+
+func (f foreseen) foldable(table op.Name) (dialects.Foldable, error) {
+	known, ok := f.folds[table]
+	if !ok {
+		return dialects.Foldable{}, dialects.ErrNotForeseen
+	}
+	return known, nil
+}
+
+// Query refuses to ask.
+func (foreseen) Query(context.Context, dialects.Statement) (dialects.Rows, error) {
+	return nil, dialects.ErrNotForeseen
 }
 
 func (r reader) foldable(table op.Name) (f dialects.Foldable, err error) {

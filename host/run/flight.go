@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/luamig/luamig/bindings/qi"
 	"github.com/luamig/luamig/dialects"
@@ -9,7 +10,7 @@ import (
 
 // A full queue for which nobody waits is flushed by a goroutine while the script fills the next one. Connection, books and plans are the
 // goroutine's until it has landed; the script's own goroutine has the queue and the interpreter. Everything that
-// needs the connection waits for it. There is never more than one.
+// needs the connection waits for it. There is never more than one; the statements of the next are planned meanwhile (foresee.go).
 
 // flight is a flush that is under way.
 type flight struct {
@@ -17,6 +18,9 @@ type flight struct {
 	err     error
 	panic   any
 	answers []answer
+
+	writes bool                             // nothing but writes of rows is left of it
+	known  atomic.Pointer[dialects.Catalog] // by which the next queue is planned; nil: not by anything yet
 }
 
 // answer is the result of a step that the script may look at. It is handed over by the goroutine that looks.
@@ -27,6 +31,8 @@ type answer struct {
 
 // depart flushes the queue in the background.
 func (s *Session) depart(ctx context.Context) error {
+	s.endGrowing()
+	foreseen := s.foresee(ctx)
 	if err := s.land(); err != nil {
 		return err
 	}
@@ -36,16 +42,16 @@ func (s *Session) depart(ctx context.Context) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	s.endGrowing()
 	queue := s.queue
 	s.queue, s.queuedRows, s.queuedBytes = s.spare[:0], 0, 0
 	s.spare = queue
+	s.departed++
 	f := &flight{done: make(chan struct{})}
 	s.flight = f
 	go func() {
 		defer close(f.done)
 		defer func() { f.panic = recover() }()
-		f.err = s.performAll(ctx, queue)
+		f.err = s.performFlight(ctx, queue, foreseen)
 	}()
 	return nil
 }

@@ -24,12 +24,14 @@ type unit struct {
 	steps []queued
 	form  *form // of what is joined; nil: a step alone
 	rows  [][]any
+	// foreseen is the statement of what is joined, where it is written down already.
+	foreseen []dialects.Statement
 }
 
 // folding puts the steps of a flush together.
 type folding struct {
 	ctx    context.Context
-	s      *Session
+	forms  *forms
 	folder dialects.Folder
 	tables map[op.Name]dialects.Foldable
 	steps  []queued
@@ -43,19 +45,22 @@ type folding struct {
 	kinds []kind // of the values by column
 }
 
-// fold divides writes into units. What can not be joined is a unit of its own.
-func (s *Session) fold(ctx context.Context, steps []queued) ([]unit, error) {
-	folder, ok := s.o.Conn.Catalog().(dialects.Folder)
+// divide divides writes into units. What can not be joined is a unit of its own.
+func (f *forms) divide(ctx context.Context, c dialects.Catalog, steps []queued) ([]unit, error) {
+	folder, ok := c.(dialects.Folder)
 	if !ok {
 		return apart(steps), nil
 	}
-	f := &folding{ctx: ctx, s: s, folder: folder, tables: map[op.Name]dialects.Foldable{}, steps: steps}
-	for i := range steps {
+	return (&folding{ctx: ctx, forms: f, folder: folder, tables: map[op.Name]dialects.Foldable{}, steps: steps}).all()
+}
+
+func (f *folding) all() ([]unit, error) {
+	for i := range f.steps {
 		if err := f.take(i); err != nil {
 			return nil, err
 		}
 	}
-	f.close(len(steps))
+	f.close(len(f.steps))
 	return f.units, nil
 }
 
@@ -74,7 +79,7 @@ func (f *folding) take(i int) error {
 	var next *form
 	var rows [][]any
 	if step.result == nil {
-		next, rows = f.s.forms.rows(step.step.Op)
+		next, rows = f.forms.rows(step.step.Op)
 	}
 	if next == nil {
 		f.close(i)
@@ -124,7 +129,7 @@ func (f *folding) joined(steps []queued) []unit {
 		return []unit{u}
 	}
 	last := len(steps) - 1
-	_, rows := f.s.forms.rows(steps[last].step.Op)
+	_, rows := f.forms.rows(steps[last].step.Op)
 	if u.steps, u.rows = steps[:last], u.rows[:len(u.rows)-len(rows)]; len(u.rows) < 2 {
 		return apart(steps)
 	}

@@ -17,10 +17,15 @@ const mostStatements = 500
 
 // performAll performs steps in their order. Outside of a transaction a journal tells of them in units.
 func (s *Session) performAll(ctx context.Context, queue []queued) error {
-	if s.journal != nil && s.journal.alone && !s.begun && !s.inOwn {
+	if s.inUnits() {
 		return s.performInUnits(ctx, queue)
 	}
 	return s.performTogether(ctx, queue)
+}
+
+// inUnits reports whether steps are performed outside of a transaction, and a journal tells of them.
+func (s *Session) inUnits() bool {
+	return s.journal != nil && s.journal.alone && !s.begun && !s.inOwn
 }
 
 // performTogether performs steps in their order, neighbours that write rows together, where the database gains by that.
@@ -37,6 +42,7 @@ func (s *Session) performTogether(ctx context.Context, queue []queued) error {
 			queue = queue[1:]
 			continue
 		}
+		s.writesOnly(n == len(queue))
 		if err := s.performWrites(ctx, queue[:n]); err != nil {
 			return err
 		}
@@ -123,15 +129,27 @@ func (s *Session) performEach(ctx context.Context, steps []queued) error {
 
 // performWrites joins what can be joined, and sends the rest in as few trips as the connection can.
 func (s *Session) performWrites(ctx context.Context, steps []queued) error {
+	if err := s.refusedOf(steps); err != nil {
+		return err
+	}
+	units, err := s.forms.divide(ctx, s.o.Conn.Catalog(), steps)
+	if err != nil {
+		return &StepError{Pos: steps[0].step.Pos, Deed: steps[0].step.Op.String(), Err: err}
+	}
+	return s.performUnits(ctx, units)
+}
+
+// refusedOf is the error of the first step that is refused.
+func (s *Session) refusedOf(steps []queued) error {
 	for _, q := range steps {
 		if err := s.refused(q.step.Op); err != nil {
 			return &StepError{Pos: q.step.Pos, Deed: q.step.Op.String(), Err: err}
 		}
 	}
-	units, err := s.fold(ctx, steps)
-	if err != nil {
-		return &StepError{Pos: steps[0].step.Pos, Deed: steps[0].step.Op.String(), Err: err}
-	}
+	return nil
+}
+
+func (s *Session) performUnits(ctx context.Context, units []unit) (err error) {
 	batcher, batches := s.o.Conn.(dialects.Batcher)
 	for len(units) > 0 && err == nil {
 		n := 1
@@ -152,10 +170,11 @@ func (s *Session) performUnit(ctx context.Context, u unit) error {
 	if u.form == nil {
 		return s.performEach(ctx, u.steps)
 	}
-	statements, err := s.o.Dialect.Plan(ctx, u.form.join(u.rows), s.o.Conn.Catalog())
+	statements, err := s.planJoined(ctx, u)
 	if err != nil || len(statements) != 1 {
 		return s.performEach(ctx, u.steps)
 	}
+	s.leaveKnown()
 	r, err := s.exec(ctx, u.pos(), u.form.join(u.rows), statements[0])
 	if err != nil {
 		return s.repeat(ctx, u.steps, err)
@@ -204,6 +223,7 @@ func (s *Session) performBatch(ctx context.Context, conn dialects.Batcher, units
 	if len(plan) == 0 || len(batch) == 1 && plan[0].form == nil {
 		return 1, s.performUnit(ctx, units[0])
 	}
+	s.leaveKnown()
 	start := s.startTime()
 	results, err := conn.ExecBatch(ctx, batch)
 	if err != nil {
@@ -246,7 +266,7 @@ func (s *Session) planUnit(ctx context.Context, u unit) (p sending, err error) {
 	p = sending{unit: u, op: u.steps[0].step.Op}
 	if u.form != nil {
 		p.op = u.form.join(u.rows)
-		p.statements, err = s.o.Dialect.Plan(ctx, p.op, s.o.Conn.Catalog())
+		p.statements, err = s.planJoined(ctx, u)
 		return p, err
 	}
 	for i := 0; i < rowsOf(p.op) && err == nil; i++ {
@@ -255,6 +275,14 @@ func (s *Session) planUnit(ctx context.Context, u unit) (p sending, err error) {
 		p.statements = append(p.statements, one...)
 	}
 	return p, err
+}
+
+// planJoined plans what was joined, or takes the statement that is written down already.
+func (s *Session) planJoined(ctx context.Context, u unit) ([]dialects.Statement, error) {
+	if u.foreseen != nil {
+		return u.foreseen, nil
+	}
+	return s.o.Dialect.Plan(ctx, u.form.join(u.rows), s.o.Conn.Catalog())
 }
 
 // plan plans an operation, or takes the plan of one of its shape.

@@ -17,6 +17,7 @@ import (
 
 // The queue is flushed when it holds that many rows, or bytes of values. A longer one gains nothing.
 const (
+	firstQueuedRows = 500 // behind a question
 	mostQueuedRows  = mostRows
 	mostQueuedBytes = 2 * mostBytes
 )
@@ -72,6 +73,8 @@ type Session struct {
 	flight                  *flight  // a flush that is under way; nil: none
 	queuedRows, queuedBytes int
 	growing                 growing
+	departed                int   // flights since the script has waited for the database
+	ahead                   forms // of what is planned while a flight is under way
 
 	levels  []*level
 	begun   bool // the connection is in a transaction of ours
@@ -110,6 +113,7 @@ func NewSession(o Options) *Session {
 	}
 	traits := o.Dialect.Traits()
 	s := &Session{o: o, begun: o.Joined, books: newAccounts(o), plans: newPlans(o.Dialect), forms: newForms(traits.Text, traits.LowerNames)}
+	s.ahead = newForms(traits.Text, traits.LowerNames)
 	s.journal = newJournal(s)
 	return s
 }
@@ -165,7 +169,7 @@ func (s *Session) Add(ctx context.Context, step op.Step, result *qi.Result) erro
 // grown sends the queue on its way when it is full.
 func (s *Session) grown(ctx context.Context, rows, bytes int) error {
 	s.queuedRows, s.queuedBytes = s.queuedRows+rows, s.queuedBytes+bytes
-	if s.queuedRows < s.o.MostQueued && s.queuedBytes < mostQueuedBytes {
+	if s.queuedRows < s.enough() && s.queuedBytes < mostQueuedBytes {
 		return nil
 	}
 	if j := s.active(); j != nil {
@@ -173,6 +177,11 @@ func (s *Session) grown(ctx context.Context, rows, bytes int) error {
 		defer func() { j.where = atSync }()
 	}
 	return s.depart(ctx)
+}
+
+// enough is how many rows are worth sending. Fewer are as long as the database has had nothing to do.
+func (s *Session) enough() int {
+	return min(s.o.MostQueued, firstQueuedRows<<min(s.departed, 8))
 }
 
 // weight is about how many rows an operation writes, and how many bytes it holds.
@@ -228,6 +237,7 @@ func bytesOf(v any) int {
 // Flush runs everything queued, in order. The first error drops the rest: the script that
 // asked for it stops there, or undoes it all in the pcall around it.
 func (s *Session) Flush(ctx context.Context) error {
+	s.departed = 0
 	if err := s.land(); err != nil {
 		return err
 	}
