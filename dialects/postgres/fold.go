@@ -124,6 +124,7 @@ var sameness = map[string]dialects.Sameness{
 type rowSource struct {
 	*ansi.Writer
 	foldTable
+	early bool // the arrays are encoded by the plan, which may be made while another statement runs
 }
 
 // rowsAlias is what the values are called, and tableAlias the table.
@@ -164,7 +165,11 @@ func (w *rowSource) from(columns []string, rows [][]any) {
 			w.Fail(fmt.Errorf("%q may be made of another type than bytes", name))
 		}
 		w.SQL("(SELECT ")
-		w.Value(&values{rows: rows, at: i, elem: t.oid})
+		array := &values{rows: rows, at: i, elem: t.oid}
+		if w.early {
+			array.write()
+		}
+		w.Value(array)
 		w.SQL("::", t.sql, "[])")
 	}
 	w.SQL(") AS ", rowsAlias, "(")
@@ -213,6 +218,7 @@ func (p planner) updateRows(o op.UpdateRows) ([]dialects.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.early = true
 	w.SQL("UPDATE ")
 	w.Name(o.Table)
 	w.SQL(" AS ", tableAlias, " SET ")
@@ -248,6 +254,7 @@ func (p planner) deleteRows(o op.DeleteRows) ([]dialects.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.early = true
 	w.SQL("DELETE FROM ")
 	w.Name(o.Table)
 	w.SQL(" AS ", tableAlias, " USING ")

@@ -13,11 +13,24 @@ type values struct {
 	rows [][]any
 	at   int
 	elem uint32 // the type
+
+	written []byte // as it is sent; nil: not yet
+	format  int16
+}
+
+// write encodes the array before it is sent. What can not be encoded is an error then.
+func (v *values) write() {
+	if b, format, err := v.encode(); err == nil {
+		v.written, v.format = b, format
+	}
 }
 
 // encode writes the array in the binary form where that is no more than the bytes of its values, and else as text, in
 // which the type reads what it reads from a single value.
 func (v *values) encode() ([]byte, int16, error) {
+	if v.written != nil {
+		return v.written, v.format, nil
+	}
 	if write := binaryElements[v.elem]; write != nil {
 		if b := v.binary(write); b != nil {
 			return b, binaryFormat, nil

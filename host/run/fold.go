@@ -41,7 +41,7 @@ type folding struct {
 	form  *form
 	rows  [][]any
 	bytes int
-	keys  keys
+	keys  *keys
 	kinds []kind // of the values by column
 }
 
@@ -51,7 +51,7 @@ func (f *forms) divide(ctx context.Context, c dialects.Catalog, steps []queued) 
 	if !ok {
 		return apart(steps), nil
 	}
-	return (&folding{ctx: ctx, forms: f, folder: folder, tables: map[op.Name]dialects.Foldable{}, steps: steps}).all()
+	return (&folding{ctx: ctx, forms: f, keys: &f.keys, folder: folder, tables: map[op.Name]dialects.Foldable{}, steps: steps}).all()
 }
 
 func (f *folding) all() ([]unit, error) {
@@ -188,7 +188,11 @@ func (f *folding) accepts(rows [][]any) bool {
 	if f.form.kind != formInsert && !f.distinct(rows) {
 		return false
 	}
-	f.rows, f.bytes = append(f.rows, rows...), f.bytes+size
+	if f.bytes += size; f.rows == nil {
+		f.rows = slices.Clip(rows)
+	} else {
+		f.rows = append(f.rows, rows...)
+	}
 	return true
 }
 

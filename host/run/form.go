@@ -41,6 +41,7 @@ type forms struct {
 	texts map[string]text // by SQL
 	known map[string]*form
 	key   []byte // kept for its memory
+	keys  keys   // and so are these, which are of one unit at a time
 }
 
 // text is what is known of SQL that the script has written.

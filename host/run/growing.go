@@ -35,7 +35,7 @@ func (s *Session) AddRow(ctx context.Context, pos op.Pos, like *op.UpdateRows, r
 			j.growing(&q)
 		}
 		s.queue = append(s.queue, q)
-		s.growing = growing{like: like}
+		s.growing = growing{like: like, rows: make([][]any, 0, min(s.grew, s.enough()))}
 	}
 	s.growing.rows = append(s.growing.rows, row)
 	_, bytes := weightOf([][]any{row})
@@ -47,6 +47,7 @@ func (s *Session) endGrowing() {
 	if s.growing.like == nil {
 		return
 	}
+	s.grew = 2 * len(s.growing.rows)
 	s.growing.end(s.queue)
 	if s.journal != nil {
 		s.journal.seal(&s.queue[len(s.queue)-1])

@@ -73,6 +73,7 @@ type Session struct {
 	flight                  *flight  // a flush that is under way; nil: none
 	queuedRows, queuedBytes int
 	growing                 growing
+	grew                    int   // about how many rows the next step may get, by what the last one has got
 	departed                int   // flights since the script has waited for the database
 	ahead                   forms // of what is planned while a flight is under way
 
