@@ -55,6 +55,8 @@ type Table struct {
 	View    bool
 	Comment string
 	Columns []Column
+	// Inherited says that rows of other tables, which inherit from this one, are among its own (PostgreSQL). No key of it tells those apart.
+	Inherited bool
 }
 
 // Column finds a column by name.

@@ -31,6 +31,9 @@ func (c *call) rowKey(table op.Name, key []string) []string {
 		c.FailHint("name the columns of the primary key, or exactly those of a unique index: { key = … }",
 			"nothing keeps two rows from having the same %s", strings.Join(key, ", "))
 	}
+	if described.Inherited {
+		c.refuseAlike(table, key, alikeInherited)
+	}
 	return key
 }
 

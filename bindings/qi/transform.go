@@ -92,8 +92,11 @@ func (t *transformation) checkColumns(f arg.Fields) {
 		}
 		t.left = append(t.left, op.Col{Path: []string{k}})
 	}
-	if named {
+	switch {
+	case named:
 		t.checkKey()
+	case t.described.Inherited:
+		t.refuseAlike(t.table, t.keys, alikeInherited)
 	}
 }
 

@@ -30,31 +30,42 @@ func (t *transformation) checkKey() {
 	}
 	indexes, err := t.catalog().Indexes(t.ctx(), t.table)
 	t.did(err)
-	if t.isUnique(described, indexes, t.keys) {
+	if !described.Inherited && t.isUnique(described, indexes, t.keys) {
 		return
 	}
-	if row := t.mostAlike(); row != nil && row[len(t.keys)] != int64(1) {
-		t.FailHint("name columns that tell each row from the others: { key = … }",
-			"two rows have the same key %s", value.RowKeyText(t.keys, row[:len(t.keys)]))
+	t.refuseAlike(t.table, t.keys, alike)
+}
+
+// What to do where two rows have the same key.
+const (
+	alike          = "name columns that tell each row from the others: { key = … }"
+	alikeInherited = "its rows are also those of the tables that inherit from it: give one of the two another key, or walk over each of those tables by itself"
+)
+
+// refuseAlike asks the rows whether a key tells them apart.
+func (c *call) refuseAlike(table op.Name, keys []string, hint string) {
+	if row := c.mostAlike(table, keys); row != nil && row[len(keys)] != int64(1) {
+		c.FailHint(hint, "two rows have the same key %s", value.RowKeyText(keys, row[:len(keys)]))
 	}
 }
 
 // mostAlike asks for the key that most rows have, and behind it how many those are.
 // It looks at all rows, since a row is written by its key alone, without the condition.
-func (t *transformation) mostAlike() []any {
+func (c *call) mostAlike(table op.Name, keys []string) []any {
 	count := op.Fn{Name: "count", Args: []any{op.Literal{SQL: "*"}}}
-	q := op.Select{Table: t.table, Group: t.left, Order: []op.OrderBy{{Expr: count, Desc: true}}, Limit: 1, Verb: t.name}
+	q := op.Select{Table: table, Order: []op.OrderBy{{Expr: count, Desc: true}}, Limit: 1, Verb: c.name}
 	var known []op.Cond
-	for _, k := range t.left {
-		q.Columns = append(q.Columns, op.SelectColumn{Expr: k})
+	for _, name := range keys {
+		k := op.Col{Path: []string{name}}
+		q.Group, q.Columns = append(q.Group, k), append(q.Columns, op.SelectColumn{Expr: k})
 		known = append(known, op.Compare{Left: k, Op: op.Ne, Right: nil})
 	}
 	q.Columns, q.Where = append(q.Columns, op.SelectColumn{Expr: count}), all(known)
-	rows, err := t.sink().Query(t.ctx(), t.pos, q)
-	t.check(err)
+	rows, err := c.sink().Query(c.ctx(), c.pos(), q)
+	c.check(err)
 	defer rows.Close()
 	if !rows.Next() {
-		t.did(rows.Err())
+		c.did(rows.Err())
 		return nil
 	}
 	return rows.Row()

@@ -81,7 +81,7 @@ func (c catalog) Describe(ctx context.Context, table op.Name) (dialects.Table, e
 	if err != nil {
 		return dialects.Table{}, err
 	}
-	described := dialects.Table{Name: table, View: o.isView(), Comment: o.comment}
+	described := dialects.Table{Name: table, View: o.isView(), Comment: o.comment, Inherited: o.inherited}
 	described.Name.Name = o.Name.Name
 	columns, err := r.columns(o)
 	for _, column := range columns {

@@ -23,11 +23,12 @@ type reader struct {
 
 // object is a table, view or the like, as pg_class has it.
 type object struct {
-	op.Name        // with the schema that it was found in
-	said    string // the schema by which it must be called; "" where its name is enough
-	oid     int64
-	kind    string // relkind
-	comment string
+	op.Name          // with the schema that it was found in
+	said      string // the schema by which it must be called; "" where its name is enough
+	oid       int64
+	kind      string // relkind
+	comment   string
+	inherited bool // rows of other tables are among its own
 }
 
 // The kinds of pg_class.
@@ -45,7 +46,7 @@ func (o object) isView() bool { return o.kind == kindView || o.kind == kindMater
 func (o object) call(name string) op.Name { return op.Name{Schema: o.said, Name: name} }
 
 // findSQL looks up as the server does: along search_path, where no schema is said.
-const findSQL = `SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, pg_catalog.obj_description(c.oid, 'pg_class')
+const findSQL = `SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, pg_catalog.obj_description(c.oid, 'pg_class'), c.relkind = 'r' AND c.relhassubclass
 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relname = $1::name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 AND CASE WHEN $2::text = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2::name END`
@@ -65,7 +66,7 @@ func (r reader) find(n op.Name) (object, error) {
 	row := rows[0]
 	return object{
 		Name: op.Name{Schema: text(row[1]), Name: text(row[2])}, said: n.Schema,
-		oid: number(row[0]), kind: text(row[3]), comment: text(row[4]),
+		oid: number(row[0]), kind: text(row[3]), comment: text(row[4]), inherited: truth(row[5]),
 	}, nil
 }
 
