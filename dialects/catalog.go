@@ -98,6 +98,7 @@ type Index struct {
 	Include    []string
 	Where      string
 	Definition string // the database's own text; empty for the indexes of keys
+	Invalid    bool   // rows were there before it that it does not have, as behind a build that failed: it says nothing of them
 }
 
 // IndexField is a column or an expression of an index.

@@ -86,7 +86,7 @@ func (c *call) isUnique(t dialects.Table, indexes []dialects.Index, key []string
 	primary := false
 	for _, x := range indexes {
 		primary = primary || x.Primary
-		whole := x.Where == "" && (x.Unique || x.Primary)
+		whole := x.Where == "" && (x.Unique || x.Primary) && !x.Invalid
 		if whole && sameSet(indexColumns(x), key) && !finer(t, x) {
 			return true
 		}

@@ -69,7 +69,7 @@ func (c catalog) InvalidIndexes(ctx context.Context) (all []dialects.InvalidInde
 func index(row []any) dialects.Index {
 	x := dialects.Index{
 		Name: text(row[0]), Unique: truth(row[1]), Primary: truth(row[2]), Type: strings.ToUpper(text(row[3])),
-		Where: unparenthesised(text(row[5])), Constraint: text(row[6]),
+		Where: unparenthesised(text(row[5])), Constraint: text(row[6]), Invalid: !truth(row[13]),
 	}
 	if x.Constraint == "" {
 		x.Definition = text(row[4])
