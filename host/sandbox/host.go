@@ -117,8 +117,8 @@ func (t *threads) admit(limit int) error {
 		return nil
 	}
 	runtime.GC()
-	for wait := 0; wait < 10 && t.alive.Load() >= int64(limit); wait++ {
-		time.Sleep(time.Millisecond) // the counts follow the collection with a delay
+	for wait := 0; wait < 100 && t.alive.Load() >= int64(limit); wait++ {
+		time.Sleep(time.Millisecond) // the counts follow the collection with a delay, which a busy machine makes longer
 	}
 	if t.alive.Load() < int64(limit) {
 		return nil
