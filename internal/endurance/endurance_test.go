@@ -176,7 +176,7 @@ func eightAtOnceApplyEachMigrationOnce(t *testing.T, kind string) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if out, err := p.command("up").CombinedOutput(); err != nil {
+			if out, err := p.command("up", "--lock-timeout", "5m").CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
