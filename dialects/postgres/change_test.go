@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -173,6 +174,20 @@ func TestNumbersGivenByHand(t *testing.T) {
 		d.perform(insert("T", []string{"id", "a"}, []any{int64(20), int64(1)}))
 		d.want(`21`, `INSERT INTO "T" (a) VALUES (1) RETURNING id`)
 		d.perform(op.DropTable{Table: table("T")})
+	}
+	// A sequence that never comes to the number, or not to its residue, stays on its own numbers.
+	for _, x := range []struct{ sequence, given, next string }{
+		{"INCREMENT -1", "7", "-1"}, {"MAXVALUE 10", "50", "1"}, {"INCREMENT 10 START 3", "50", "63"}, {"INCREMENT 10 START 3", "53", "63"}, {"MAXVALUE 5 CYCLE", "50", "1"},
+		{"INCREMENT 9000000000000000000", "9000000000000000002", "1"}, {"MINVALUE -5", "9223372036854775806", "9223372036854775807"},
+	} {
+		d.exec("CREATE SEQUENCE own " + x.sequence)
+		d.exec("CREATE TABLE numbered (id bigint PRIMARY KEY DEFAULT nextval('own'), a int)")
+		d.exec("ALTER SEQUENCE own OWNED BY numbered.id")
+		given, err := strconv.ParseInt(x.given, 10, 64)
+		d.must(err)
+		d.perform(insert("numbered", []string{"id"}, []any{given}))
+		d.want(x.next, "INSERT INTO numbered (a) VALUES (1) RETURNING id")
+		d.exec("DROP TABLE numbered")
 	}
 	// Without the right to the sequence, the rows are inserted all the same.
 	d.exec("CREATE TABLE plain (id integer PRIMARY KEY)")

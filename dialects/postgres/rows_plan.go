@@ -262,13 +262,16 @@ func (s *script) addPart(first int) func([]dialects.Statement, error) {
 	}
 }
 
-// advance lets a sequence go on behind a number, unless it is beyond it: never back, for other sessions are counting, too.
+// advance lets a sequence go on behind a number, unless it is beyond it: never back, for other sessions are counting, too. It stays on the numbers that
+// it can give: within its bounds, and those of its step, by which several servers keep apart.
 func (s *script) advance(n numbering, last int64) {
 	if last < 1 {
 		return
 	}
 	s.plan = append(s.plan, dialects.Statement{
-		SQL:  "SELECT pg_catalog.setval(" + s.text(n.sequence) + ", $1) FROM " + n.sequence + " WHERE last_value < $1 OR NOT is_called AND last_value = $1",
+		SQL: "SELECT pg_catalog.setval(" + s.text(n.sequence) + ", n.next::bigint) FROM " + n.sequence + " AS s JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = " + s.text(n.sequence) + "::regclass" +
+			" CROSS JOIN LATERAL (SELECT s.last_value + ceil(($1::bigint - s.last_value::numeric) / q.seqincrement) * q.seqincrement) AS n(next)" +
+			" WHERE q.seqincrement > 0 AND n.next <= q.seqmax AND (s.last_value < $1::bigint OR NOT s.is_called AND s.last_value = $1::bigint)",
 		Args: []any{last},
 	})
 	s.comment("numbering goes on behind the numbers that were given")
