@@ -34,6 +34,9 @@ func (p planner) insertReturning(o op.Insert) ([]dialects.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o, err = p.withColumn(o); err != nil {
+		return nil, err
+	}
 	number, err := p.numbering(o)
 	if err != nil {
 		return nil, err
@@ -43,6 +46,27 @@ func (p planner) insertReturning(o op.Insert) ([]dialects.Statement, error) {
 		return plan, err
 	}
 	return p.numbersFirst(o, *number, plan)
+}
+
+// withColumn lets several rows without columns name one, which gets its default: DEFAULT VALUES makes a single row.
+func (p planner) withColumn(o op.Insert) (op.Insert, error) {
+	if len(o.Columns) > 0 || len(o.Rows) < 2 {
+		return o, nil
+	}
+	t, err := p.find(o.Table)
+	if err != nil {
+		return o, err
+	}
+	columns, err := p.strings("SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum LIMIT 1", t.oid)
+	if err != nil || len(columns) == 0 {
+		return o, err
+	}
+	rows := make([][]any, len(o.Rows))
+	for i := range rows {
+		rows[i] = []any{op.Omitted{}}
+	}
+	o.Columns, o.Rows = columns, rows
+	return o, nil
 }
 
 func (p planner) emptyRows(o op.Insert) ([]dialects.Statement, error) {
