@@ -20,6 +20,9 @@ type manyRows struct {
 
 // insertRows plans an insert whose refusal names the row.
 func (p planner) insertRows(o op.Insert) ([]dialects.Statement, error) {
+	if err := checkTwice(len(o.Columns), func(i int) string { return o.Columns[i] }); err != nil {
+		return nil, err
+	}
 	at := 0
 	return p.insert(o, func(part op.Insert) (plan []dialects.Statement, err error) {
 		most := max(1, maxParams/max(1, len(part.Columns)))

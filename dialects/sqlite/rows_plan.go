@@ -143,6 +143,9 @@ func (r reader) primaryKey(o object) ([]string, error) {
 
 // update chooses its rows by their key where there is a limit: SQLite is built without UPDATE … LIMIT.
 func (p planner) update(o op.Update) ([]dialects.Statement, error) {
+	if err := checkTwice(len(o.Set), func(i int) string { return o.Set[i].Column }); err != nil {
+		return nil, err
+	}
 	key, err := p.rowKey(o.Table, o.Limit)
 	if err != nil {
 		return nil, err

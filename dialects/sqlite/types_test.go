@@ -51,6 +51,22 @@ func TestNothingIsRounded(t *testing.T) {
 	}
 }
 
+// Of two values for one column, none is lost without a word.
+func TestColumnWrittenInTwoWays(t *testing.T) {
+	b := open(t)
+	b.exec(`CREATE TABLE "T" (a INT, b INT)`, `INSERT INTO "T" VALUES (1, 1)`)
+	for _, o := range []op.Op{
+		op.Insert{Table: name("T"), Columns: []string{"a", "b", "A"}, Rows: [][]any{{int64(2), int64(2), int64(3)}}},
+		op.Insert{Table: name("T"), Columns: []string{"a", "A"}, Rows: [][]any{{int64(2), nil}, {nil, int64(2)}}},
+		op.Update{Table: name("T"), Set: []op.Assignment{{Column: "a", Value: int64(2)}, {Column: "A", Value: int64(3)}}},
+	} {
+		if err := b.try(o); err == nil || !strings.Contains(err.Error(), `"a" and "A" are one column`) {
+			t.Errorf("%s: %v", o, err)
+		}
+	}
+	b.want(`SELECT a, b FROM "T"`, "1|1")
+}
+
 func TestUnsigned(t *testing.T) {
 	for _, typ := range []op.Type{
 		{Kind: op.Integer, Unsigned: true}, {Kind: op.BigInt, Zerofill: true}, {Kind: op.Double, Unsigned: true},

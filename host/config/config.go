@@ -194,7 +194,23 @@ func (r Request) unconfigured(name string, named bool) (Environment, error) {
 			Hint:    "luamig init writes one; --config names one elsewhere; --url names the database without one",
 		}
 	}
+	if file := r.program(); file != "" && r.elsewhere() == "" && !r.WithoutDatabase {
+		return Environment{}, &Error{
+			Message: file + " is JavaScript, which is not run here, and nothing else says which database is meant",
+			Hint:    "luamig init writes a luamig.lua, in which to name it; or give --url or DATABASE_URL",
+		}
+	}
 	return Environment{Name: name, URL: DefaultURL}.withDefaults(), nil
+}
+
+// program is a configuration of Sequelize that is a program; empty: there is none. Whoever has one does not mean a new, empty database.
+func (r Request) program() string {
+	for _, file := range []string{"config/config.js", "config/config.cjs", "config/config.mjs", "config/config.ts", ".sequelizerc"} {
+		if _, err := fs.Stat(r.Root, file); err == nil {
+			return file
+		}
+	}
+	return ""
 }
 
 // elsewhere is a URL that needs no configuration.

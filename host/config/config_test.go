@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -47,6 +48,28 @@ func TestWithoutConfiguration(t *testing.T) {
 	want := Environment{Name: "development", URL: "sqlite:luamig.db", Paths: DefaultPaths()}
 	if diff := cmp.Diff(want, load(t, Request{Root: project()})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// Whoever has a configuration that is not read here does not mean an empty database.
+func TestProgramsOfSequelize(t *testing.T) {
+	for _, file := range []string{"config/config.js", "config/config.ts", ".sequelizerc"} {
+		root := project(file, "module.exports = {}")
+		_, err := Load(t.Context(), Request{Root: root})
+		var faulty *Error
+		if !errors.As(err, &faulty) || !strings.HasPrefix(faulty.Message, file+" is JavaScript") || faulty.Hint == "" {
+			t.Errorf("%s: %v", file, err)
+		}
+		load(t, Request{Root: root, WithoutDatabase: true})
+		for _, r := range []Request{{URL: "sqlite:a.db"}, {Vars: map[string]string{"DATABASE_URL": "sqlite:a.db"}}} {
+			if r.Root = root; load(t, r).URL != "sqlite:a.db" {
+				t.Errorf("%s stands in the way of a URL", file)
+			}
+		}
+		root["config/config.json"] = &fstest.MapFile{Data: []byte(`{"development": {"dialect": "sqlite", "storage": "b.db"}}`)}
+		if url := load(t, Request{Root: root}).URL; url != "sqlite:b.db" {
+			t.Errorf("%s beside a config.json: %s", file, url)
+		}
 	}
 }
 
