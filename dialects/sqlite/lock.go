@@ -105,14 +105,27 @@ func (l *fileLock) show(label string) {
 	_ = l.write()
 }
 
-// lockFile returns nil where another one holds the lock.
+// lockFile returns nil where another one holds the lock. Whoever asks for the holder has the lock of a file that nobody holds for a
+// moment, too (see LockHolder), and so it is tried more than once.
 func lockFile(path string, h dialects.Holder) (*fileLock, error) {
-	for {
+	const pause = 2 * time.Millisecond
+	return lockFilePatiently(path, h, func() { time.Sleep(pause) })
+}
+
+func lockFilePatiently(path string, h dialects.Holder, pause func()) (*fileLock, error) {
+	const tries = 4
+	for try := 1; ; {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 		if err != nil {
 			return nil, err
 		}
 		locked, err := tryLock(f)
+		if !locked && err == nil && try < tries {
+			try++
+			f.Close()
+			pause()
+			continue
+		}
 		if !locked || err != nil {
 			return nil, errors.Join(err, f.Close())
 		}

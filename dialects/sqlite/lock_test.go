@@ -245,3 +245,18 @@ func TestHolderShowsItsScript(t *testing.T) {
 		}
 	}
 }
+
+// Those who only look at a lock that nobody holds do not keep it from those who want it.
+func TestAskingIsNoHolding(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	looker, err := os.Create(path)
+	must(t, err)
+	if locked, err := tryLock(looker); !locked || err != nil {
+		t.Fatal(locked, err)
+	}
+	l, err := lockFilePatiently(path, dialects.Holder{PID: 1}, func() { looker.Close() })
+	if l == nil || err != nil {
+		t.Fatal("the lock is not taken", err)
+	}
+	must(t, l.release())
+}
