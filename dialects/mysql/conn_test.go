@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/dialecttest"
 	"github.com/luamig/luamig/dialects/mysql"
 	"github.com/luamig/luamig/internal/testdb"
 )
@@ -137,7 +138,7 @@ func TestInterrupt(t *testing.T) {
 	opened(t, func(t *testing.T, d mysql.Dialect, c dialects.Conn) {
 		c.Interrupt()
 		count(t, c)
-		end := keepInterrupting(c)
+		end := dialecttest.KeepInterrupting(c)
 		if _, err := c.Query(t.Context(), dialects.Statement{SQL: "SELECT COUNT(*) FROM information_schema.COLUMNS a, information_schema.COLUMNS b, information_schema.COLUMNS c"}); kindOf(err) != dialects.Interrupted {
 			t.Errorf("got %v", err)
 		}
@@ -165,26 +166,6 @@ func TestInterrupt(t *testing.T) {
 			count(t, c)
 		}
 	})
-}
-
-// keepInterrupting interrupts whatever a connection does until the returned function is called: what has not
-// begun yet is not stopped by an interrupt.
-func keepInterrupting(c dialects.Conn) (end func()) {
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		tick := time.NewTicker(100 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-stop:
-				return
-			case <-tick.C:
-				c.Interrupt()
-			}
-		}
-	}()
-	return func() { close(stop); <-stopped }
 }
 
 // A connection that the server has ended is known as lost, and everything behind it, too, until Reset.

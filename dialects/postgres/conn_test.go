@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/dialecttest"
 	"github.com/luamig/luamig/dialects/op"
 	"github.com/luamig/luamig/internal/testdb"
 )
@@ -106,7 +107,7 @@ func TestCancelledContext(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	d := newDB(t)
 	d.conn.Interrupt() // nothing runs
-	end := keepInterrupting(d.conn)
+	end := dialecttest.KeepInterrupting(d.conn)
 	d.equal("kind", kindOf(d.try("SELECT pg_sleep(600)")), dialects.Interrupted)
 	end()
 	d.want("1", "SELECT 1")

@@ -92,26 +92,6 @@ func (d *db) eventually(want string, sql string, args ...any) {
 	d.Fatalf("%s: after a minute still %s, want %s", sql, got, want)
 }
 
-// keepInterrupting interrupts whatever a connection does until the returned function is called: what has not
-// begun yet is not stopped by an interrupt.
-func keepInterrupting(c dialects.Conn) (end func()) {
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		tick := time.NewTicker(100 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-stop:
-				return
-			case <-tick.C:
-				c.Interrupt()
-			}
-		}
-	}()
-	return func() { close(stop); <-stopped }
-}
-
 func (d *db) plan(o op.Op) ([]dialects.Statement, error) {
 	return postgres.Dialect{}.Plan(d.Context(), o, d.conn.Catalog())
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/dialecttest"
 	"github.com/luamig/luamig/dialects/op"
 	"pgregory.net/rapid"
 )
@@ -449,32 +450,12 @@ func TestInterrupt(t *testing.T) {
 	c := testConn(t, "")
 	c.Interrupt() // nothing runs: nothing is stopped, now or later
 	mustExec(t, c, "CREATE TABLE t (a)")
-	end := keepInterrupting(c)
+	end := dialecttest.KeepInterrupting(c)
 	if e := fails(t, c, slow); e.Kind != dialects.Interrupted {
 		t.Errorf("kind %s: %v", e.Kind, e)
 	}
 	end()
 	mustExec(t, c, "INSERT INTO t VALUES (1)")
-}
-
-// keepInterrupting interrupts whatever a connection does until the returned function is called: what has not
-// begun yet is not stopped by an interrupt.
-func keepInterrupting(c *conn) (end func()) {
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		tick := time.NewTicker(20 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-stop:
-				return
-			case <-tick.C:
-				c.Interrupt()
-			}
-		}
-	}()
-	return func() { close(stop); <-stopped }
 }
 
 func TestStatementTimeout(t *testing.T) {

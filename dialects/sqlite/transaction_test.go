@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/luamig/luamig/dialects"
+	"github.com/luamig/luamig/dialects/dialecttest"
 )
 
 func must(t testing.TB, errs ...error) {
@@ -155,7 +156,7 @@ func TestWaitingIsCancelled(t *testing.T) {
 			t.Errorf("error %#v", err)
 		}
 	}
-	end := keepInterrupting(b)
+	end := dialecttest.KeepInterrupting(b)
 	interrupted(b.Begin(t.Context()))
 	end()
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
